@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """Wiring and operating commands; nothing imports this package."""
+
+    name = "portal"
+    verbose_name = "门户"

@@ -1,0 +1,76 @@
+"""Which models can be found, and how each becomes a document. Content apps register in their own `search.py`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.db.models import Model, QuerySet
+
+from search.documents import SearchDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet of the results page: `name` in code and address, `label` on screen; `tree` values nest by «/»."""
+
+    name: str
+    label: str
+    tree: bool = False
+
+
+class SearchIndex:
+    """Declaration of one searchable model. Subclass, fill in, and `register` the class."""
+
+    model: ClassVar[type[Model]]
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    icon: ClassVar[str] = "doc"
+    facets: ClassVar[tuple[Facet, ...]] = ()
+
+    def get_queryset(self) -> QuerySet:
+        """Objects that may be in the index, with everything `to_document` reads selected beforehand."""
+        return self.model._default_manager.all()
+
+    def to_document(self, obj) -> SearchDocument | None:
+        """The document of an object, or None where it must not be found (a draft, say)."""
+        raise NotImplementedError
+
+
+_indexes: dict[type[Model], SearchIndex] = {}
+_excluded: dict[type[Model], str] = {}
+
+
+class RegistrationError(Exception):
+    """A declaration that cannot be right; the message says the cure."""
+
+
+def register(index_class: type[SearchIndex]) -> type[SearchIndex]:
+    """Class decorator: make the model of this declaration findable."""
+    index = index_class()
+    if index.model in _indexes:
+        raise RegistrationError(f"{index.model._meta.label} 已登记检索：一个模型只能有一个 SearchIndex。")
+    if index.kind in {other.kind for other in _indexes.values()}:
+        raise RegistrationError(f"检索类别 {index.kind} 重复：请换一个 kind。")
+    _indexes[index.model] = index
+    return index_class
+
+
+def exclude(model: type[Model], reason: str) -> None:
+    """Say that a model with a page of its own is left out of search on purpose, and why."""
+    _excluded[model] = reason
+
+
+def index_for(model: type[Model]) -> SearchIndex | None:
+    return _indexes.get(model)
+
+
+def index_of_kind(kind: str) -> SearchIndex | None:
+    return next((index for index in _indexes.values() if index.kind == kind), None)
+
+
+def all_indexes() -> Iterable[SearchIndex]:
+    return tuple(_indexes.values())
+
+
+def excluded() -> dict[type[Model], str]:
+    return dict(_excluded)
