@@ -1,7 +1,9 @@
 """Tests: real database, real search engine, real files in a scratch folder; tasks run at once; mail is collected."""
 
+import os
+
 from .base import *  # noqa: F403 (settings are layered by star import, Django's own convention)
-from .base import DATABASES, VAR_DIR
+from .base import VAR_DIR
 
 SECRET_KEY = "tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
@@ -10,9 +12,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 AXES_ENABLED = False
 WHITENOISE_AUTOREFRESH = True
-MEDIA_ROOT = VAR_DIR / "test-media"
-SEARCH_INDEX_DIR = VAR_DIR / "test-search"
+# Each test process has files of its own.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+MEDIA_ROOT = VAR_DIR / f"test-media-{_worker}"
+SEARCH_INDEX_DIR = VAR_DIR / f"test-search-{_worker}"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # A file, so that --reuse-db keeps it between runs (an in-memory database cannot be kept).
-    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
