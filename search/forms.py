@@ -1,0 +1,145 @@
+"""What the address of a results page asks for. Any address is read: what makes no sense is left out and said so."""
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from search.registry import all_indexes
+
+SORTS = {"relevance": "最相关", "newest": "最新", "deadline": "截止日期最近"}
+MAX_TEXT = 2_000
+MAX_VALUES = 50  # per facet: more than any screen offers, and a bound for hand-made addresses
+_NAMES = ("q", "kind", "date_from", "date_to", "deadline_from", "deadline_to", "sort", "page", "format")
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(?:(\d{1,2})\s*日?)?)?")
+_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """A search as the reader asked for it; `notes` are Chinese sentences on what could not be used."""
+
+    text: str = ""
+    kinds: tuple[str, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    date_from: datetime.date | None = None
+    date_to: datetime.date | None = None
+    deadline_from: datetime.date | None = None
+    deadline_to: datetime.date | None = None
+    sort: str = ""
+    page: int = 1
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Self:
+        """Read the query string of a results page; never fails."""
+        notes: list[str] = []
+        text = query.get("q", "").replace("\x00", "").strip()
+        if len(text) > MAX_TEXT:
+            text = text[:MAX_TEXT]
+            notes.append(f"检索内容太长，只用了前 {MAX_TEXT:,} 个字。")
+        known_kinds = [index.kind for index in all_indexes()]
+        kinds = tuple(kind for kind in known_kinds if kind in query.getlist("kind"))
+        names = {facet.name for index in all_indexes() for facet in index.facets} - set(_NAMES)
+        filters = {
+            name: tuple(dict.fromkeys(value[:200] for value in query.getlist(name)[:MAX_VALUES] if value.strip()))
+            for name in sorted(names & set(query))
+        }
+        date_from, date_to = _period(query, "date_from", "date_to", notes)
+        deadline_from, deadline_to = _period(query, "deadline_from", "deadline_to", notes)
+        return cls(
+            text=text,
+            kinds=kinds,
+            filters={name: values for name, values in filters.items() if values},
+            date_from=date_from,
+            date_to=date_to,
+            deadline_from=deadline_from,
+            deadline_to=deadline_to,
+            sort=query["sort"] if query.get("sort") in SORTS else "",
+            page=_page(query.get("page", "")),
+            notes=tuple(notes),
+        )
+
+    @property
+    def effective_sort(self) -> str:
+        """The order asked for; without words nothing is more relevant than the rest, so newest comes first."""
+        return self.sort or ("relevance" if self.text else "newest")
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether anything but the words and the order narrows the results."""
+        periods = (self.date_from, self.date_to, self.deadline_from, self.deadline_to)
+        return bool(self.kinds or self.filters or any(periods))
+
+    def changed(self, **changes) -> Self:
+        """The same search with some parts changed, on its first page."""
+        return replace(self, **{"page": 1, "notes": (), **changes})
+
+    def toggled(self, name: str, value: str) -> Self:
+        """The same search with this value of a facet (or of «kind») switched on or off."""
+        chosen = self.kinds if name == "kind" else self.filters.get(name, ())
+        chosen = tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)
+        if name == "kind":
+            return self.changed(kinds=chosen)
+        others = {key: values for key, values in self.filters.items() if key != name}
+        return self.changed(filters={**others, name: chosen} if chosen else others)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Name and value of every part, in the order they stand in the address; the page is left out."""
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [("kind", kind) for kind in self.kinds]
+        pairs += [(name, value) for name, values in sorted(self.filters.items()) for value in values]
+        for name in ("date_from", "date_to", "deadline_from", "deadline_to"):
+            if getattr(self, name):
+                pairs.append((name, getattr(self, name).isoformat()))
+        if self.sort:
+            pairs.append(("sort", self.sort))
+        return pairs
+
+    def address(self) -> str:
+        """The permanent query string of this search, starting with «?»."""
+        return "?" + urlencode(self.pairs())
+
+
+def parse_date(text: str, *, end: bool = False) -> datetime.date | None:
+    """Read a date as people write it: 2026-01-31, 2026/1/31, 2026.1.31, 2026年1月31日, 20260131.
+
+    A month alone (2026-01, 2026年1月) is its first day, or with `end` its last. None where it is no date.
+    """
+    text = text.strip()
+    match = _DATE.fullmatch(text) or _COMPACT_DATE.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day = match.groups()
+    try:
+        first = datetime.date(int(year), int(month), int(day or 1))
+        if day or not end:
+            return first
+        return (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _period(
+    query: QueryDict, start_name: str, end_name: str, notes: list[str]
+) -> tuple[datetime.date | None, datetime.date | None]:
+    dates = []
+    for name in (start_name, end_name):
+        typed = query.get(name, "").strip()
+        date = parse_date(typed, end=name == end_name)
+        if typed and date is None:
+            notes.append(f"日期“{typed[:20]}”无法识别，没有按它筛选；请写成 2026-01-31 这样。")
+        dates.append(date)
+    start, end = dates
+    if start and end and start > end:
+        notes.append("开始日期晚于结束日期，已经对调。")
+        start, end = end, start
+    return start, end
+
+
+def _page(text: str) -> int:
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) and int(text) > 0 else 1

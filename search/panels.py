@@ -1,0 +1,174 @@
+"""What stands around the hits: tabs of kinds, facets, chips of what is switched on, orders. Each is a link."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from search.forms import SORTS, Parameters
+from search.registry import Facet, all_indexes, index_of_kind
+
+SHORT_LIST = 8  # values of a facet shown before «更多»
+_PERIOD_LABELS = {
+    "date_from": "发布不早于",
+    "date_to": "发布不晚于",
+    "deadline_from": "截止不早于",
+    "deadline_to": "截止不晚于",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the page: `on` where it stands for something switched on, `address` switches it over."""
+
+    label: str
+    address: str
+    on: bool = False
+    count: int | None = None
+    depth: int = 0
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    """One facet with its values; `rest` are the values behind «更多»."""
+
+    name: str
+    label: str
+    first: Sequence[Link]
+    rest: Sequence[Link] = field(default=())
+
+
+def kind_tabs(asked: Parameters, found: Any) -> list[Link]:
+    """«全部» and one tab for every kind that has hits or is switched on; several can be on at once."""
+    counts = dict(found.facets.get("kind", ()))
+    shown = [index for index in all_indexes() if counts.get(index.kind) or index.kind in asked.kinds]
+    tabs = [
+        Link("全部", asked.changed(kinds=()).address(), on=not asked.kinds, count=sum(counts.values()), id="kind-all")
+    ]
+    for index in shown:
+        tabs.append(
+            Link(
+                label=index.label,
+                address=asked.toggled("kind", index.kind).address(),
+                on=index.kind in asked.kinds,
+                count=counts.get(index.kind, 0),
+                id=f"kind-{index.kind}",
+            )
+        )
+    return tabs
+
+
+def facet_groups(asked: Parameters, found: Any) -> list[FacetGroup]:
+    """The facets of the kinds shown, each with its values; a value switched on stays visible even without hits."""
+    groups = []
+    for facet in _facets_of(asked.kinds):
+        chosen = asked.filters.get(facet.name, ())
+        counts = dict(found.facets.get(facet.name, ()))
+        counts.update({value: 0 for value in chosen if value not in counts})
+        if not counts:
+            continue
+        values = _tree_values(counts, chosen) if facet.tree else sorted(counts, key=lambda v: (-counts[v], v))
+        links = [
+            Link(
+                label=value.rsplit("/", 1)[-1] if facet.tree else value,
+                address=asked.toggled(facet.name, value).address(),
+                on=value in chosen,
+                count=counts[value],
+                depth=value.count("/") if facet.tree else 0,
+                id=f"{facet.name}-{'-'.join(value.split())}",
+            )
+            for value in values
+        ]
+        first = [link for at, link in enumerate(links) if at < SHORT_LIST or link.on]
+        groups.append(FacetGroup(facet.name, facet.label, first, [link for link in links if link not in first]))
+    return groups
+
+
+def chips(asked: Parameters) -> list[Link]:
+    """One chip for everything that narrows the search; its address takes it away."""
+    links = []
+    for kind in asked.kinds:
+        index = index_of_kind(kind)
+        links.append(Link(index.label if index else kind, asked.toggled("kind", kind).address(), on=True))
+    labels = {facet.name: facet.label for facet in _facets_of(())}
+    for name, values in sorted(asked.filters.items()):
+        for value in values:
+            shown = value.replace("/", " › ")
+            links.append(Link(f"{labels.get(name, name)}：{shown}", asked.toggled(name, value).address(), on=True))
+    for name, label in _PERIOD_LABELS.items():
+        date = getattr(asked, name)
+        if date:
+            links.append(Link(f"{label} {date.isoformat()}", asked.changed(**{name: None}).address(), on=True))
+    return links
+
+
+def sort_links(asked: Parameters) -> list[Link]:
+    """The orders to choose from; the address of the default order does not name it."""
+    default = asked.changed(sort="").effective_sort
+    return [
+        Link(label, asked.changed(sort="" if sort == default else sort).address(), on=asked.effective_sort == sort)
+        for sort, label in SORTS.items()
+        if sort != "relevance" or asked.text
+    ]
+
+
+def period_presets(asked: Parameters, name: str, today: datetime.date) -> list[Link]:
+    """Ready periods for the publication («date») or the deadline («deadline»)."""
+    day = datetime.timedelta(days=1)
+    if name == "date":
+        periods = [
+            ("近一周", today - 7 * day, None),
+            ("近一个月", today - 30 * day, None),
+            ("近三个月", today - 90 * day, None),
+            ("今年", today.replace(month=1, day=1), None),
+        ]
+    else:
+        periods = [
+            ("尚未截止", today, None),
+            ("7 天内截止", today, today + 7 * day),
+            ("30 天内截止", today, today + 30 * day),
+        ]
+    links = []
+    for label, start, end in periods:
+        on = (getattr(asked, f"{name}_from"), getattr(asked, f"{name}_to")) == (start, end)
+        period = {f"{name}_from": None if on else start, f"{name}_to": None if on else end}
+        links.append(Link(label, asked.changed(**period).address(), on=on))
+    return links
+
+
+def amount_text(amount: Decimal | None) -> str:
+    """An amount in yuan as people say it: «320 万元», «1.25 亿元», «8,600 元»; empty where there is none."""
+    if not amount:
+        return ""
+    for unit, name in ((Decimal(100_000_000), "亿元"), (Decimal(10_000), "万元"), (Decimal(1), "元")):
+        if abs(amount) >= unit or unit == 1:
+            number = f"{amount / unit:,.2f}".rstrip("0").rstrip(".")
+            return f"{number} {name}"
+    return ""
+
+
+def _facets_of(kinds: Sequence[str]) -> list[Facet]:
+    """Facets of these kinds (none: of all), each name once, in the order the kinds declare them."""
+    facets: dict[str, Facet] = {}
+    for index in all_indexes():
+        if not kinds or index.kind in kinds:
+            for facet in index.facets:
+                facets.setdefault(facet.name, facet)
+    return list(facets.values())
+
+
+def _tree_values(counts: dict[str, int], chosen: Sequence[str]) -> list[str]:
+    """Values of a tree facet to show: the top level, and below it only what leads to or lies under a chosen value."""
+    shown = [value for value in counts if "/" not in value or _is_opened(value, chosen)]
+    by_path = {
+        value: [(-counts.get("/".join(value.split("/")[: n + 1]), 0), part) for n, part in enumerate(value.split("/"))]
+        for value in shown
+    }
+    return sorted(shown, key=by_path.__getitem__)
+
+
+def _is_opened(value: str, chosen: Sequence[str]) -> bool:
+    parent = value.rsplit("/", 1)[0]
+    return any(one in (value, parent) or one.startswith(f"{parent}/") for one in chosen)
