@@ -1,6 +1,8 @@
 """What the shell (header and navigation) needs on every page."""
 
+from content.home.navigation import Shell
+
 
 def shell(request):
-    """Reader of this request, for navigation; nothing here may cost a query on a public page."""
-    return {}
+    """The frame of this request, as `shell`; it asks the database only for what the template prints."""
+    return {"shell": Shell(request)}

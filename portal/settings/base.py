@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "portal.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -186,6 +187,8 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "content.approvals.finishing.finish"
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 WAGTAILADMIN_LOGIN_URL = "/login/"
 WAGTAIL_FRONTEND_LOGIN_URL = "/login/"
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # a forgotten password is reset by the site manager
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # changed at /password/
 
 # --- Search ----------------------------------------------------------------------------------------------------------
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="tantivy")

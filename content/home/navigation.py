@@ -1,0 +1,163 @@
+"""The frame of every page: what this reader may go to, and what waits there.
+
+Everything is computed when the template first prints it, so a fragment or a file costs nothing, and an anonymous
+reader never costs a query.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+from content.approvals.models import Assignment, AssignmentState, RunState
+from content.notifications.models import Notification
+from content.organization.models import Post
+from search.readers import reader_for
+
+# The sections set up under the start page keep these addresses; renaming one leaves a redirect behind (Wagtail).
+NEWSROOM_URL = "/newsroom/"
+ROLES_URL = "/roles/"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a menu. `current` is the value of aria-current: «page», «true» (inside this section) or empty."""
+
+    label: str
+    url: str
+    icon: str
+    count: str = ""
+    current: str = ""
+
+
+def address(name: str, *args) -> str:
+    """URL of a named page, or an empty string while that part of the portal is not installed."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def count_label(number: int) -> str:
+    """«3», «99+», or nothing for zero."""
+    return "" if not number else str(number) if number < 100 else "99+"
+
+
+class Shell:
+    """What header and footer of one request show. Each property is asked at most once."""
+
+    newsroom_url = NEWSROOM_URL
+
+    def __init__(self, request):
+        self.request = request
+        self.user = getattr(request, "user", None)
+        self.signed_in = bool(self.user and self.user.is_authenticated)
+        self.path = request.path
+
+    search_box = "components/search_box.html"
+
+    @cached_property
+    def reader(self):
+        return reader_for(self.user)
+
+    @cached_property
+    def login_url(self) -> str:
+        """The login page, coming back to where the reader was."""
+        if self.path in {reverse("login"), reverse("logout")}:
+            return reverse("login")
+        return f"{reverse('login')}?{urlencode({'next': self.request.get_full_path()})}"
+
+    @property
+    def inbox_url(self) -> str:
+        return address("notifications:inbox")
+
+    @property
+    def search_url(self) -> str:
+        return address("search:results")
+
+    @property
+    def feed_url(self) -> str:
+        return address("releases:feed")
+
+    @cached_property
+    def post_ids(self) -> list[int]:
+        """Posts this reader holds, acts for or substitutes today (already known from the reading rule)."""
+        return [int(token.split(":")[1]) for token in self.reader.tokens if token.startswith("post:")]
+
+    @cached_property
+    def is_staff(self) -> bool:
+        return "staff" in self.reader.tokens
+
+    @cached_property
+    def waiting(self) -> int:
+        """How many papers wait for this reader's signature."""
+        if not self.post_ids:
+            return 0
+        return Assignment.objects.filter(
+            post__in=self.post_ids, state=AssignmentState.PENDING, run__state=RunState.RUNNING
+        ).count()
+
+    @cached_property
+    def unread(self) -> int:
+        """How many messages are unread."""
+        if not self.signed_in:
+            return 0
+        return Notification.objects.filter(recipient=self.user, read_at=None).count()
+
+    @property
+    def unread_label(self) -> str:
+        return count_label(self.unread)
+
+    @property
+    def initial(self) -> str:
+        """The character in the round badge: the family name of a Chinese name."""
+        return str(self.user)[:1].upper()
+
+    @cached_property
+    def posts_line(self) -> str:
+        """«市场部 市场专员、…», or what an account without a post should do."""
+        posts = Post.objects.filter(pk__in=self.post_ids).select_related("unit") if self.post_ids else ()
+        return "、".join(str(post) for post in posts) or "尚未任职，请联系系统管理员"
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """The main navigation, named by what people come to do."""
+        if not self.signed_in:
+            return [
+                item
+                for item in (self._item("首页", "/", "home"), self._item("新闻中心", NEWSROOM_URL, "news"))
+                if item.url
+            ]
+        items = [self._item("首页", "/", "home")]
+        if self.is_staff:
+            items.append(self._item("待我办理", address("approvals:inbox"), "sign", count_label(self.waiting)))
+        items.append(self._item("新闻中心", NEWSROOM_URL, "news"))
+        if self.user.has_perm("tenders.view_tenderprocess"):
+            items.append(self._item("找招标", address("tenders:list"), "tender"))
+        if self.is_staff:
+            items.append(self._item("组织图", address("organization:chart"), "organization"))
+            items.append(self._item("岗位说明书", ROLES_URL, "role"))
+        if self.user.has_perm("tenders.add_tenderprocess"):
+            items.append(self._item("导入", address("importing:list"), "import"))
+        return [item for item in items if item.url]
+
+    @cached_property
+    def account_items(self) -> list[Item]:
+        """The menu behind the reader's name."""
+        items = [self._item("我的消息", self.inbox_url, "bell")]
+        if self.user.has_perm("wagtailadmin.access_admin"):
+            items.append(self._item("编辑后台", reverse("wagtailadmin_home"), "desk"))
+        items.append(self._item("修改密码", address("password_change"), "key"))
+        return [item for item in items if item.url]
+
+    def _item(self, label: str, url: str, icon: str, count: str = "") -> Item:
+        if not url:
+            return Item(label, "", icon)
+        if self.path == url:
+            current = "page"
+        elif url != "/" and self.path.startswith(url):
+            current = "true"
+        else:
+            current = ""
+        return Item(label, url, icon, count, current)
