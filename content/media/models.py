@@ -21,6 +21,7 @@ class Image(AbstractImage):
 
     class Meta(AbstractImage.Meta):
         default_related_name = "media_images"
+        permissions = [("choose_image", "可以选用图片")]  # Wagtail's chooser asks for it
         verbose_name = "图片"
         verbose_name_plural = "图片"
 
@@ -44,5 +45,6 @@ class Document(AbstractDocument):
 
     class Meta(AbstractDocument.Meta):
         default_related_name = "media_documents"
+        permissions = [("choose_document", "可以选用文件")]  # Wagtail's chooser asks for it
         verbose_name = "文件"
         verbose_name_plural = "文件"

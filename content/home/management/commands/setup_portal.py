@@ -1,0 +1,43 @@
+"""Brings a migrated database to a working portal: start page, sections, groups, routes, divisions, subjects."""
+
+from importlib import import_module
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils.module_loading import module_has_submodule
+
+from content.home.setting_up import set_up as set_up_home
+
+
+def other_set_ups():
+    """(app, set_up) of every content app that has one, lower rooms first; INSTALLED_APPS lists the highest first."""
+    for name in reversed(settings.INSTALLED_APPS):
+        config = apps.get_app_config(name.rpartition(".")[2]) if name.startswith("content.") else None
+        if config is None or config.label in {"home", "demo"} or not module_has_submodule(config.module, "setting_up"):
+            continue
+        yield config, import_module(f"{config.name}.setting_up").set_up
+
+
+class Command(BaseCommand):
+    help = "建立门户运行所需的一切：首页与栏目、权限组、签批路线、行政区划、主题。可重复执行，已有的不会被改动。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--site-name", help="门户名称")
+        parser.add_argument("--hostname", help="域名")
+        parser.add_argument("--port", type=int, help="端口")
+
+    def handle(self, *args, site_name=None, hostname=None, port=None, **options):
+        with transaction.atomic():
+            # The start page comes first although home is the highest room: the sections of all others hang below it.
+            set_up_home(site_name=site_name, hostname=hostname, port=port)
+            self.say("首页")
+            for config, set_up in other_set_ups():
+                set_up()
+                self.say(str(config.verbose_name))
+        if options["verbosity"]:
+            self.stdout.write(self.style.SUCCESS("门户已就绪。"))
+
+    def say(self, what: str) -> None:
+        self.stdout.write(f"  · {what}")

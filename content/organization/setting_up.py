@@ -1,0 +1,93 @@
+"""What the organisation needs on a fresh site: groups with their rights, the indicators, the list of role descriptions."""
+
+from django.contrib.auth.models import Group
+from wagtail.models import GroupApprovalTask, Site, Workflow
+
+from content.core.choices import Audience
+from content.organization.groups import (
+    INFO_ASSISTANTS,
+    MARKETERS,
+    SIGNERS,
+    SITE_MANAGERS,
+    grant,
+    grant_collection,
+    grant_page,
+    group_named,
+)
+from content.organization.indicators import INDICATORS
+from content.organization.models import Indicator, RoleIndexPage
+
+ADMIN = "wagtailadmin.access_admin"
+# Wagtail seeds these on migrate; rights come from posts here, so nobody is ever put into them.
+SEEDED_GROUPS = ("Moderators", "Editors")
+SEEDED_WORKFLOW = "Moderators approval"
+MEDIA = ("media.add_image", "media.choose_image", "media.add_document", "media.choose_document")
+
+
+def set_up() -> None:
+    """Create what is missing, widen groups to their rights, leave everything the site has edited as it is."""
+    remove_seeded_groups()
+    set_up_groups()
+    for order, (name, explanation) in enumerate(INDICATORS, start=1):
+        Indicator.objects.get_or_create(name=name, defaults={"explanation": explanation, "sort_order": order * 10})
+    set_up_role_index()
+
+
+def remove_seeded_groups() -> None:
+    """Take away Wagtail's two English groups and their workflow, as long as nobody uses them."""
+    for workflow in Workflow.objects.filter(name=SEEDED_WORKFLOW, workflow_states__isnull=True):
+        workflow.delete()
+    GroupApprovalTask.objects.filter(name=SEEDED_WORKFLOW, task_states__isnull=True).delete()
+    Group.objects.filter(name__in=SEEDED_GROUPS, user__isnull=True).delete()
+
+
+def set_up_groups() -> None:
+    """The standard groups. Rights to a content type are granted by its own app; here are those of the library and site."""
+    root = Site.objects.get(is_default_site=True).root_page
+    group_named(SIGNERS)  # signs on the portal's own pages and needs no desk
+    for name in (MARKETERS, INFO_ASSISTANTS):
+        grant(name, ADMIN)
+        grant_collection(name, *MEDIA)
+    grant_collection(MARKETERS, "media.change_image", "media.change_document")
+    grant(
+        SITE_MANAGERS,
+        ADMIN,
+        *(
+            f"{model[0]}.{action}_{model[1]}"
+            for model in (
+                ("organization", "unit"),
+                ("organization", "post"),
+                ("organization", "holding"),
+                ("organization", "indicator"),
+                ("taxonomy", "subject"),
+                ("users", "user"),
+                ("wagtailredirects", "redirect"),
+            )
+            for action in ("add", "change", "delete")
+        ),
+        "wagtailcore.change_site",
+    )
+    grant_collection(
+        SITE_MANAGERS,
+        *MEDIA,
+        "media.change_image",
+        "media.delete_image",
+        "media.change_document",
+        "media.delete_document",
+    )
+    grant_page(SITE_MANAGERS, root, ("add", "change", "publish", "lock", "unlock"))
+
+
+def set_up_role_index() -> None:
+    """The list of role descriptions below the start page."""
+    if RoleIndexPage.objects.exists():
+        return
+    root = Site.objects.get(is_default_site=True).root_page
+    root.add_child(
+        instance=RoleIndexPage(
+            title="岗位说明书",
+            slug="roles",
+            summary="每个岗位做什么、向谁负责、怎样考核，都写在这里。",
+            audience=Audience.STAFF,
+        )
+    )
