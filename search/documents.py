@@ -1,9 +1,16 @@
 """What goes into the index and what comes out: plain data, no engine, no model."""
 
 import datetime
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
+
+from search.query import Expression
+
+Sort = Literal["relevance", "newest", "deadline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +34,100 @@ class SearchDocument:
     amount: Decimal | None = None
     place: str = ""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def digest(self) -> str:
+        """Return 32 hexadecimal digits that differ whenever anything a reader could notice differs."""
+        values = [
+            self.key, self.kind, self.title, self.url, sorted(self.audience), self.body, self.keywords,
+            str(self.date), str(self.deadline), str(self.amount), self.place,
+            sorted((name, sorted(values)) for name, values in self.facets.items()),
+        ]  # fmt: skip
+        text = json.dumps(values, ensure_ascii=True)
+        return hashlib.blake2b(text.encode("ascii"), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What an engine is asked: an expression, who asks, and the filters of the results page.
+
+    `filters` map a facet name to the values of which one must be there; dates are inclusive; `natural` ranks by any
+    of the words instead of demanding all; `facets` names the facets to count besides «kind».
+    """
+
+    expression: Expression
+    tokens: frozenset[str]
+    everything: bool = False
+    kinds: tuple[str, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    date_from: datetime.date | None = None
+    date_to: datetime.date | None = None
+    deadline_from: datetime.date | None = None
+    deadline_to: datetime.date | None = None
+    amount_from: Decimal | None = None
+    amount_to: Decimal | None = None
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 20
+    facets: tuple[str, ...] = ()
+    natural: bool = False
+    today: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One document as an engine gives it back: what was stored, and its score (None when sorted by a date)."""
+
+    document: SearchDocument
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an engine answers: the page asked for, the number of all, and the counts of each facet's values."""
+
+    found: tuple[Found, ...] = ()
+    total: int = 0
+    facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One line of the results page; `*_html` are escaped, matches in <mark>."""
+
+    key: str
+    kind: str
+    label: str
+    icon: str
+    title: str
+    title_html: str
+    snippet_html: str
+    url: str
+    date: datetime.date | None
+    deadline: datetime.date | None
+    amount: Decimal | None
+    place: str
+    facets: Mapping[str, tuple[str, ...]]
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of hits. `facets` has «kind» and every registered facet, values with counts, most frequent first;
+    `note` is one Chinese sentence if the query was widened or cut, or the index cannot answer; else empty."""
+
+    hits: list[Hit]
+    total: int
+    facets: dict[str, list[tuple[str, int]]]
+    parsed: Expression
+    note: str
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A title offered while typing; choosing it opens `url`."""
+
+    label: str
+    url: str
+    kind: str

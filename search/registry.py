@@ -1,8 +1,8 @@
 """Which models can be found, and how each becomes a document. Content apps register in their own `search.py`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 
@@ -19,13 +19,20 @@ class Facet:
 
 
 class SearchIndex:
-    """Declaration of one searchable model. Subclass, fill in, and `register` the class."""
+    """Declaration of one searchable model. Subclass, fill in, and `register` the class in the app's `search.py`.
+
+    Saving, deleting, publishing and moving objects, and changes of their many-to-many fields, bring the index up to
+    date by themselves; after bulk_create, update() and raw SQL call `search.touch(objects)` in the same transaction.
+    """
 
     model: ClassVar[type[Model]]
     kind: ClassVar[str]
     label: ClassVar[str]
     icon: ClassVar[str] = "doc"
     facets: ClassVar[tuple[Facet, ...]] = ()
+    # Models whose rows change documents of this one, each with the function from such a row to the objects to index
+    # anew, e.g. {QualificationRequirement: lambda row: [row.process]}.
+    related: ClassVar[Mapping[type[Model], Callable[[Any], Iterable[Model]]]] = {}
 
     def get_queryset(self) -> QuerySet:
         """Objects that may be in the index, with everything `to_document` reads selected beforehand."""
@@ -74,3 +81,13 @@ def all_indexes() -> Iterable[SearchIndex]:
 
 def excluded() -> dict[type[Model], str]:
     return dict(_excluded)
+
+
+def all_facets() -> tuple[Facet, ...]:
+    """Every facet any kind has registered, each name once, in the order of registration."""
+    return tuple({facet.name: facet for index in _indexes.values() for facet in index.facets}.values())
+
+
+def key_of(model: type[Model], pk: object) -> str:
+    """Return the key of an object's document: «app.model:pk»."""
+    return f"{model._meta.label_lower}:{pk}"

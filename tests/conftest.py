@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from wagtail.models import Page, Site
 
+import search
 from content.core.choices import Audience
 from content.home.models import HomePage
 from tests.factories.organization import HoldingFactory, PostFactory, UnitFactory
@@ -119,3 +121,22 @@ def outsider(db):
 @pytest.fixture
 def superuser(db):
     return UserFactory(username="root", name="系统管理员", is_superuser=True, is_staff=True)
+
+
+@pytest.fixture(autouse=True)
+def _own_search_index(settings, tmp_path_factory):
+    """Every test has its own, still empty search index; the directory is made by the first write."""
+    settings.SEARCH_INDEX_DIR = tmp_path_factory.getbasetemp() / "search" / uuid.uuid4().hex
+
+
+@pytest.fixture
+def search_index(db):
+    """Call it to bring everything saved so far into the index: `search_index()` (tests do not commit by themselves)."""
+
+    def refresh() -> int:
+        done = 0
+        while count := search.drain():
+            done += count
+        return done
+
+    return refresh

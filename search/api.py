@@ -1,0 +1,150 @@
+"""What the rest of the portal asks: search and suggest. Every question names its reader."""
+
+import datetime
+import logging
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from django.utils import timezone
+
+from search import registry
+from search import text as texts
+from search.documents import Answer, Found, Hit, Query, Results, Sort, Suggestion
+from search.engines import get_engine
+from search.engines.base import EngineUnavailable
+from search.query import MAX_LENGTH, Expression, parse
+from search.readers import Reader
+
+logger = logging.getLogger("search")
+
+MAX_PAGES = 500  # no engine pages deeply without cost, and no reader does
+_CUT = f"检索词过长，只用了前 {MAX_LENGTH} 个字（最多 20 个词）。"
+_WIDENED = "没有同时包含全部检索词的内容，以下按相关程度列出包含其中一部分的内容。"
+_UNREADABLE = "检索词里没有可以检索的文字，请输入汉字、字母或数字。"
+_DOWN = "检索暂时不可用，请稍后再试；浏览和编辑不受影响。"
+
+
+def search(
+    text: str,
+    *,
+    reader: Reader,
+    kinds: Iterable[str] = (),
+    filters: Mapping[str, Iterable[str]] | None = None,
+    date_from: datetime.date | None = None,
+    date_to: datetime.date | None = None,
+    deadline_from: datetime.date | None = None,
+    deadline_to: datetime.date | None = None,
+    amount_from: Decimal | None = None,
+    amount_to: Decimal | None = None,
+    sort: Sort = "relevance",
+    page: int = 1,
+    page_size: int = 20,
+) -> Results:
+    """Return a page of what this reader may see and the text (see search.query) asks for.
+
+    An empty text finds everything, newest first unless `sort` says else. `filters` map a facet's name to values, of
+    which one must be there; names no kind has registered are ignored. A page beyond the last is the last. Where
+    nothing holds all the words, hits hold some of them and `note` says so. Never raises for anything a reader typed
+    or for a dead index: `note` tells.
+    """
+    expression = parse(text)
+    names = tuple(facet.name for facet in registry.all_facets())
+    query = Query(
+        expression=expression,
+        tokens=reader.tokens,
+        everything=reader.everything,
+        kinds=tuple(kinds),
+        filters={name: tuple(values) for name, values in (filters or {}).items() if name in names and tuple(values)},
+        date_from=date_from,
+        date_to=date_to,
+        deadline_from=deadline_from,
+        deadline_to=deadline_to,
+        amount_from=amount_from,
+        amount_to=amount_to,
+        sort="newest" if sort == "relevance" and not expression.groups else sort,
+        limit=max(1, min(page_size, 200)),
+        facets=names,
+        today=timezone.localdate(),
+    )
+    notes = [_CUT] if expression.cut else []
+    if expression.typed and not expression:
+        return Results([], 0, {}, expression, " ".join([*notes, _UNREADABLE]), 1, 1)
+    try:
+        answer, query, page, pages = _page(query, page)
+        if not answer.total and _can_widen(query, expression):
+            answer, query, page, pages = _page(replace(query, natural=True), page)
+            if answer.total:
+                notes.append(_WIDENED)
+    except EngineUnavailable:
+        logger.exception("Search index unavailable")
+        return Results([], 0, {}, expression, _DOWN, 1, 1)
+    return Results(
+        hits=_hits(answer.found, expression, natural=query.natural),
+        total=answer.total,
+        facets=dict(answer.facets),
+        parsed=expression,
+        note=" ".join(notes),
+        page=page,
+        pages=pages,
+    )
+
+
+def suggest(prefix: str, *, reader: Reader, limit: int = 8) -> list[Suggestion]:
+    """Return titles this reader may open that hold the text typed so far, or whose pinyin or initials it begins."""
+    try:
+        found = get_engine().suggest(prefix[:MAX_LENGTH], reader=reader, limit=limit)
+    except EngineUnavailable:
+        logger.exception("Search index unavailable")
+        return []
+    return [Suggestion(document.title, document.url, document.kind) for document in found]
+
+
+def _page(query: Query, page: int) -> tuple[Answer, Query, int, int]:
+    """Return the page asked for or, if there are fewer, the last."""
+    page = max(1, min(page, MAX_PAGES))
+    answer = get_engine().search(replace(query, offset=(page - 1) * query.limit))
+    pages = max(1, min(MAX_PAGES, math.ceil(answer.total / query.limit)))
+    if page > pages:
+        page = pages
+        answer = get_engine().search(replace(query, offset=(page - 1) * query.limit))
+    return answer, query, page, pages
+
+
+def _can_widen(query: Query, expression: Expression) -> bool:
+    """Tell whether there is more than one pair or word, so that some of them can be there without the others."""
+    loose = [term for term in expression.positive() if not term.quoted]
+    return sum(len(texts.pairs(term.folded)) for term in loose) > 1
+
+
+def _hits(found: Iterable[Found], expression: Expression, *, natural: bool) -> list[Hit]:
+    everywhere, title_only, body_only = [], [], []
+    for term in expression.positive():
+        pieces = [(term.folded, term.prefix)]
+        if natural and not term.quoted:
+            pieces = [(word, False) for word in texts.words(term.folded) if len(word) > 1]
+        patterns = [pattern for piece, prefix in pieces if (pattern := texts.pattern_of(piece, prefix))]
+        {"": everywhere, "标题": title_only, "正文": body_only}[term.field].extend(patterns)
+    return [_hit(one, everywhere + title_only, everywhere + body_only) for one in found]
+
+
+def _hit(found: Found, for_title: list, for_body: list) -> Hit:
+    document = found.document
+    index = registry.index_of_kind(document.kind)
+    return Hit(
+        key=document.key,
+        kind=document.kind,
+        label=index.label if index else document.kind,
+        icon=index.icon if index else "doc",
+        title=document.title,
+        title_html=texts.highlight(document.title, for_title),
+        snippet_html=texts.snippet(document.body, for_body),
+        url=document.url,
+        date=document.date,
+        deadline=document.deadline,
+        amount=document.amount,
+        place=document.place,
+        facets=document.facets,
+        score=found.score,
+    )

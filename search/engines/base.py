@@ -1,0 +1,61 @@
+"""What an engine must do. A second engine joins by passing tests/search/engine_contract.py."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from search.documents import Answer, Query, SearchDocument
+from search.readers import Reader
+
+
+class EngineBusy(Exception):
+    """Another process is writing; what was to be written stays in the outbox for the worker."""
+
+
+class EngineUnavailable(Exception):
+    """The index cannot be read or written; the message says why and what to do, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """State of the index: `documents` in it, `current` if it was made by this version's analysis."""
+
+    name: str
+    exists: bool
+    current: bool
+    documents: int
+    bytes: int
+    generation: str
+
+
+class Generation(Protocol):
+    """A new index being filled; readers see the old one until it is complete."""
+
+    def add(self, documents: Iterable[SearchDocument]) -> int:
+        """Add documents and return how many."""
+
+
+class Engine(Protocol):
+    """Reads and writes one index. Every read takes the reader's tokens and shows nothing else."""
+
+    def search(self, query: Query) -> Answer:
+        """Answer a query. An index that does not exist yet holds nothing."""
+
+    def suggest(self, prefix: str, *, reader: Reader, limit: int) -> list[SearchDocument]:
+        """Return documents whose title or keywords hold the text, or its pinyin or initials, best first."""
+
+    def write(self, documents: Iterable[SearchDocument], delete: Iterable[str] = ()) -> None:
+        """Put documents in place of those with the same key and delete keys; visible on return, or EngineBusy."""
+
+    def rebuild(self) -> AbstractContextManager[Generation]:
+        """Fill a new generation; leaving the block without an error puts it in the old one's place at one stroke.
+
+        Writers wait outside meanwhile (EngineBusy), so nothing written to the old generation is lost.
+        """
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """Yield key and digest of everything in the index, for comparing with the database."""
+
+    def status(self) -> EngineStatus:
+        """Describe the index without changing it."""

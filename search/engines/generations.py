@@ -1,0 +1,94 @@
+"""Directories of an embedded index: one per generation, a pointer file naming the one in use, one writer lock.
+
+::
+
+    <root>/CURRENT            name of the generation in use, replaced atomically
+    <root>/write.lock         held (flock) by whoever writes or rebuilds
+    <root>/<generation>/      the index; generation.json says which analysis made it
+
+Readers of other processes may still have the generation before open, so it is removed only one swap later.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from search.engines.base import EngineBusy
+
+_POINTER = "CURRENT"
+_LOCK = "write.lock"
+_MANIFEST = "generation.json"
+
+
+class Generations:
+    """The generations under one directory."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def current(self) -> str:
+        """Return the name of the generation in use, or "" before the first."""
+        try:
+            return (self.root / _POINTER).read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return ""
+
+    def path(self, name: str) -> Path:
+        return self.root / name
+
+    def create(self, manifest: dict[str, int]) -> str:
+        """Make an empty directory for a new generation and return its name; the caller holds the lock."""
+        name = f"{time.strftime('%Y%m%d%H%M%S')}-{uuid.uuid4().hex[:8]}"
+        self.path(name).mkdir(parents=True)
+        (self.path(name) / _MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+        return name
+
+    def manifest(self, name: str) -> dict[str, int]:
+        """Return what `create` was given, or {} where it cannot be read."""
+        try:
+            return json.loads((self.path(name) / _MANIFEST).read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return {}
+
+    def use(self, name: str) -> None:
+        """Point everybody at this generation and remove those older than the one before; the caller holds the lock."""
+        before = self.current()
+        fresh = self.root / f"{_POINTER}.{uuid.uuid4().hex}"
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(name)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self.root / _POINTER)
+        for directory in self.root.iterdir():
+            if directory.is_dir() and directory.name not in {name, before}:
+                shutil.rmtree(directory, ignore_errors=True)
+
+    def discard(self, name: str) -> None:
+        """Remove a generation that was never used."""
+        shutil.rmtree(self.path(name), ignore_errors=True)
+
+    @contextlib.contextmanager
+    def lock(self, wait: float) -> Iterator[None]:
+        """Hold the writer lock; EngineBusy if others hold it for `wait` seconds. It dies with its process."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        until = time.monotonic() + wait
+        with (self.root / _LOCK).open("w") as file:
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError as error:
+                    if time.monotonic() >= until:
+                        raise EngineBusy("检索索引正在由另一个进程写入。") from error
+                    time.sleep(0.01)
+            yield
+
+    def bytes(self, name: str) -> int:
+        """Return the size of a generation on disk."""
+        return sum(path.stat().st_size for path in self.path(name).iterdir() if path.is_file())

@@ -1,0 +1,281 @@
+"""The embedded engine: a tantivy index in a directory, shared by all processes of one machine.
+
+Any process reads; one at a time writes (Generations.lock). A writer is opened for each batch and closed again, so no
+process keeps the others out. Readers look at two small files before each query and open what is new.
+"""
+
+import contextlib
+import logging
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+
+from search import text
+from search.documents import Answer, Found, Query, SearchDocument
+from search.engines import tantivy_schema
+from search.engines.base import EngineStatus, EngineUnavailable
+from search.engines.generations import Generations
+from search.engines.tantivy_queries import QueryBuilder, all_of
+from search.readers import Reader
+
+logger = logging.getLogger("search")
+
+_HEAP_SMALL = 15_000_000  # tantivy's least
+_HEAP_LARGE = 128_000_000
+_WAIT = 0.3  # seconds a small write waits for another process
+_WAIT_REBUILD = 60.0
+_VALUES = 1_000  # of a facet that are counted
+_SUGGESTION_POOL = 60
+_MANIFEST = {"schema": tantivy_schema.VERSION, "text": text.VERSION}
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An index opened by this process and the state of the disk it shows."""
+
+    state: tuple[int, str, int, int]
+    index: tantivy.Index
+
+
+class _Filling:
+    """A generation being written."""
+
+    def __init__(self, writer: tantivy.IndexWriter) -> None:
+        self._writer = writer
+
+    def add(self, documents: Iterable[SearchDocument]) -> int:
+        count = 0
+        for document in documents:
+            self._writer.add_document(tantivy_schema.to_tantivy(document))
+            count += 1
+        return count
+
+
+class TantivyEngine:
+    """See search.engines.base.Engine."""
+
+    name = "tantivy"
+
+    def __init__(self, root: Path) -> None:
+        self.generations = Generations(root)
+        self._opened: _Opened | None = None
+        self._opening = threading.Lock()
+
+    # --- Reading -----------------------------------------------------------------------------------------------------
+
+    def _index(self) -> tantivy.Index | None:
+        """Return the index as it is on disk now, or None before the first write."""
+        for attempt in (1, 2):
+            name = self.generations.current()
+            if not name:
+                return None
+            path = self.generations.path(name)
+            try:
+                stat = (path / "meta.json").stat()
+                state = (os.getpid(), name, stat.st_mtime_ns, stat.st_ino)
+                opened = self._opened
+                if opened and opened.state == state:
+                    return opened.index
+                with self._opening:
+                    return self._open(path, state)
+            except (OSError, ValueError) as error:
+                # The generation may have been swapped away between reading the pointer and opening it.
+                if attempt == 2 or self.generations.current() == name:
+                    raise EngineUnavailable(f"检索索引无法打开，请运行 rebuild_search_index 重建：{error}") from error
+        return None
+
+    def _open(self, path: Path, state: tuple[int, str, int, int]) -> tantivy.Index:
+        opened = self._opened
+        if opened and opened.state == state:
+            return opened.index
+        if opened and opened.state[:2] == state[:2]:
+            index = opened.index
+            index.reload()
+        else:
+            index = tantivy.Index.open(str(path))
+            tantivy_schema.register(index)
+            index.config_reader("manual")
+            index.reload()
+        self._opened = _Opened(state, index)
+        return index
+
+    def _readable(self) -> tuple[tantivy.Index, tantivy.Searcher] | None:
+        index = self._index()
+        if index is None:
+            return None
+        if not self._is_current(self.generations.current()):
+            raise EngineUnavailable("检索索引由旧版本生成，请运行 rebuild_search_index 重建。")
+        return index, index.searcher()
+
+    def _is_current(self, name: str) -> bool:
+        return self.generations.manifest(name) == _MANIFEST
+
+    def search(self, query: Query) -> Answer:
+        opened = self._readable()
+        if opened is None:
+            return Answer()
+        index, searcher = opened
+        builder = QueryBuilder(index, searcher)
+        ranked = builder.words(query)
+        filters = builder.filters(query)
+        wanted = all_of([ranked, *filters.values()])
+        counts = self._count(searcher, ranked, filters, query.facets)
+        total = sum(count for _, count in counts.pop(""))
+        if query.offset >= total or query.limit < 1:
+            return Answer((), total, counts)
+        if query.sort == "deadline":
+            found = self._by_deadline(builder, searcher, wanted, query)
+        elif query.sort == "newest":
+            found = searcher.search(
+                wanted, limit=query.limit, offset=query.offset, count=False, order_by_field="date"
+            ).hits
+            found = [(None, address) for _, address in found]
+        else:
+            found = searcher.search(wanted, limit=query.limit, offset=query.offset, count=False).hits
+        return Answer(tuple(Found(self._document(searcher, address), score) for score, address in found), total, counts)
+
+    @staticmethod
+    def _document(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> SearchDocument:
+        return tantivy_schema.unpack(bytes(searcher.doc(address).get_first("source")))
+
+    @staticmethod
+    def _by_deadline(builder: QueryBuilder, searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> list:
+        """What can still be met first, the nearest on top; then the rest, latest first, without a deadline last."""
+        open_ = builder.range("deadline", query.today, None)
+        coming = all_of([wanted, *open_])
+        first = searcher.search(
+            coming, limit=query.limit, offset=query.offset, order_by_field="deadline", order=tantivy.Order.Asc
+        )
+        found = list(first.hits)
+        if len(found) < query.limit and open_:
+            rest = searcher.search(
+                all_of([wanted], open_),
+                limit=query.limit - len(found),
+                offset=max(0, query.offset - first.count),
+                count=False,
+                order_by_field="deadline",
+            )
+            found += rest.hits
+        return [(None, address) for _, address in found]
+
+    @staticmethod
+    def _count(
+        searcher: tantivy.Searcher, ranked: tantivy.Query, filters: Mapping[str, tantivy.Query], names: Iterable[str]
+    ) -> dict[str, list[tuple[str, int]]]:
+        """Count the values of «kind» and the named facets, each without its own filter; «» counts all hits by kind."""
+        own = {name for name in ("kind", *names) if name in filters}
+        together = {name for name in ("kind", *names) if name not in own}
+        jobs: list[tuple[dict[str, str], str]] = [
+            ({"": "kind", **{name: _field(name) for name in together}}, ""),
+            *(({name: _field(name)}, name) for name in own),
+        ]
+        counts: dict[str, list[tuple[str, int]]] = {}
+        for fields, left_out in jobs:
+            wanted = all_of([ranked, *(query for name, query in filters.items() if not name or name != left_out)])
+            asked = {
+                f"f{number}": {"terms": {"field": field, "size": _VALUES}}
+                for number, field in enumerate(fields.values())
+            }
+            answer = searcher.aggregate(wanted, asked)
+            for number, name in enumerate(fields):
+                buckets = answer[f"f{number}"]["buckets"]
+                counts[name] = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
+        return counts
+
+    def suggest(self, prefix: str, *, reader: Reader, limit: int) -> list[SearchDocument]:
+        opened = self._readable()
+        folded = text.fold(text.clean(prefix)).strip()
+        if opened is None or not text.units(folded):
+            return []
+        index, searcher = opened
+        builder = QueryBuilder(index, searcher)
+        wanted = [builder.suggestion(folded)]
+        if not reader.everything:
+            wanted += builder.rights(reader.tokens)
+        found = searcher.search(all_of(wanted), limit=_SUGGESTION_POOL, count=False, order_by_field="date").hits
+        documents = [self._document(searcher, address) for _, address in found]
+
+        def rank(document: SearchDocument) -> int:
+            title = text.fold(document.title)
+            return 0 if title.startswith(folded) else 1 if folded in title else 2
+
+        return sorted(documents, key=rank)[:limit]
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        opened = self._readable()
+        if opened is None:
+            return
+        _, searcher = opened
+        if not searcher.num_docs:
+            return
+        hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
+        for _, address in hits:
+            yield tantivy_schema.digest_of(bytes(searcher.doc(address).get_first("source")))
+
+    def status(self) -> EngineStatus:
+        name = self.generations.current()
+        if not name:
+            return EngineStatus(self.name, False, False, 0, 0, "")
+        index = self._index()
+        documents = index.searcher().num_docs if index else 0
+        return EngineStatus(self.name, True, self._is_current(name), documents, self.generations.bytes(name), name)
+
+    # --- Writing -----------------------------------------------------------------------------------------------------
+
+    def write(self, documents: Iterable[SearchDocument], delete: Iterable[str] = ()) -> None:
+        with self.generations.lock(_WAIT):
+            name = self.generations.current()
+            if not name:
+                name = self._create()
+                self.generations.use(name)
+            elif not self._is_current(name):
+                raise EngineUnavailable("检索索引由旧版本生成，请运行 rebuild_search_index 重建。")
+            with self._writer(name, _HEAP_SMALL) as writer:
+                for key in delete:
+                    writer.delete_documents_by_term("key", str(key))
+                for document in documents:
+                    writer.delete_documents_by_term("key", document.key)
+                    writer.add_document(tantivy_schema.to_tantivy(document))
+
+    @contextlib.contextmanager
+    def rebuild(self) -> Iterator[_Filling]:
+        with self.generations.lock(_WAIT_REBUILD):
+            name = self._create()
+            try:
+                with self._writer(name, _HEAP_LARGE) as writer:
+                    yield _Filling(writer)
+            except BaseException:
+                self.generations.discard(name)
+                raise
+            self.generations.use(name)
+
+    def _create(self) -> str:
+        name = self.generations.create(_MANIFEST)
+        tantivy.Index(tantivy_schema.schema(), path=str(self.generations.path(name)))
+        return name
+
+    @contextlib.contextmanager
+    def _writer(self, name: str, heap: int) -> Iterator[tantivy.IndexWriter]:
+        """Open the writer of a generation; leaving without an error commits, merges and lets go of it."""
+        try:
+            index = tantivy.Index.open(str(self.generations.path(name)))
+            tantivy_schema.register(index)
+            writer = index.writer(heap_size=heap, num_threads=1)
+        except (OSError, ValueError) as error:
+            raise EngineUnavailable(f"检索索引无法写入，请运行 rebuild_search_index 重建：{error}") from error
+        try:
+            yield writer
+            writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+        finally:
+            writer.wait_merging_threads()
+
+
+def _field(name: str) -> str:
+    return "kind" if name == "kind" else f"facets.{name}"

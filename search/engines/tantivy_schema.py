@@ -1,0 +1,137 @@
+"""How a document lies in a tantivy index, and back.
+
+Traps this layout answers: documents are deleted by a term on the *text* field `key` (raw), because deleting on a
+numeric field with another integer type deletes nothing or ends the process; facets are one JSON field, so a new facet
+needs no new schema; what hits show is stored as one JSON value, so nothing is read back from token fields.
+"""
+
+import datetime
+import json
+from decimal import Decimal
+
+import tantivy
+
+from search import pinyin, text
+from search.documents import SearchDocument
+
+VERSION = 1  # of this layout; with text.VERSION it decides whether an index must be rebuilt
+TITLE_WEIGHT = 5.0
+_CENTS = Decimal(100)
+_MAX_CENTS = 2**62
+
+
+def schema() -> tantivy.Schema:
+    """Return the schema; tokens come ready, parted by blanks."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("kind", fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("audience", tokenizer_name="raw", index_option="basic")
+    for name in ("title", "keywords", "body"):
+        builder.add_text_field(name, tokenizer_name="blanks", index_option="position")
+    for name in ("title_words", "body_words"):
+        builder.add_text_field(name, tokenizer_name="blanks", index_option="freq")
+    builder.add_text_field("pinyin", tokenizer_name="blanks", index_option="basic")
+    builder.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
+    for name in ("date", "deadline", "amount"):
+        builder.add_integer_field(name, fast=True, indexed=True)
+    builder.add_bytes_field("source", stored=True)
+    return builder.build()
+
+
+def register(index: tantivy.Index) -> None:
+    """Give an index the analyser its token fields name."""
+    index.register_tokenizer("blanks", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+
+
+def cents(amount: Decimal) -> int:
+    """Return an amount of yuan in fen, kept inside what 64 bits hold."""
+    if not amount.is_finite():
+        return 0
+    return int(max(-_MAX_CENTS, min(_MAX_CENTS, (amount * _CENTS).to_integral_value())))
+
+
+def with_ancestors(value: str) -> list[str]:
+    """Return a path and all paths above it: «云南省/丽江市» → «云南省», «云南省/丽江市»."""
+    parts = [part for part in text.clean(value).split("/") if part]
+    return ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+def to_tantivy(document: SearchDocument) -> tantivy.Document:
+    """Return the tantivy document; titles and bodies are analysed here."""
+    title = text.fold(document.title)
+    keywords = text.fold(document.keywords)
+    body = text.fold(document.body)
+    made = tantivy.Document()
+    made.add_text("key", document.key)
+    made.add_text("kind", document.kind)
+    for token in document.audience:
+        made.add_text("audience", token)
+    made.add_text("title", text.stream(title))
+    made.add_text("title_words", " ".join(text.words(title)))
+    if keywords:
+        made.add_text("keywords", text.stream(keywords))
+    if body:
+        made.add_text("body", text.stream(body))
+        made.add_text("body_words", " ".join(text.words(body)))
+    made.add_text("pinyin", " ".join(pinyin.keys(title)))
+    facets = {
+        name: list(dict.fromkeys(path for value in values for path in with_ancestors(value)))
+        for name, values in document.facets.items()
+        if values
+    }
+    if facets:
+        made.add_json("facets", facets)
+    if document.date:
+        made.add_integer("date", document.date.toordinal())
+    if document.deadline:
+        made.add_integer("deadline", document.deadline.toordinal())
+    if document.amount is not None:
+        made.add_integer("amount", cents(document.amount))
+    made.add_bytes("source", _pack(document))
+    return made
+
+
+def _pack(document: SearchDocument) -> bytes:
+    stored = {
+        "key": document.key,
+        "kind": document.kind,
+        "title": text.clean(document.title),
+        "url": document.url,
+        "audience": sorted(document.audience),
+        "body": text.clean(document.body[: text.HIGHLIGHT_CHARS]),
+        "date": document.date and document.date.toordinal(),
+        "deadline": document.deadline and document.deadline.toordinal(),
+        "amount": None if document.amount is None else str(document.amount),
+        "place": text.clean(document.place),
+        "facets": {name: [text.clean(value) for value in values] for name, values in document.facets.items()},
+        "digest": document.digest(),
+    }
+    return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def unpack(source: bytes) -> SearchDocument:
+    """Return the document as stored: body cut to what highlighting reads, keywords left out."""
+    stored = json.loads(source)
+    return SearchDocument(
+        key=stored["key"],
+        kind=stored["kind"],
+        title=stored["title"],
+        url=stored["url"],
+        audience=frozenset(stored["audience"]),
+        body=stored["body"],
+        date=_date(stored["date"]),
+        deadline=_date(stored["deadline"]),
+        amount=None if stored["amount"] is None else Decimal(stored["amount"]),
+        place=stored["place"],
+        facets={name: tuple(values) for name, values in stored["facets"].items()},
+    )
+
+
+def digest_of(source: bytes) -> tuple[str, str]:
+    """Return key and digest of a stored document."""
+    stored = json.loads(source)
+    return stored["key"], stored["digest"]
+
+
+def _date(ordinal: int | None) -> datetime.date | None:
+    return None if ordinal is None else datetime.date.fromordinal(ordinal)

@@ -1,0 +1,90 @@
+"""Rebuilding the whole index and comparing it with the database."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from search import registry
+from search.documents import SearchDocument
+from search.engines import get_engine
+from search.models import OutboxEntry
+from search.outbox import BATCH
+
+logger = logging.getLogger("search")
+
+Progress = Callable[[str, int, int], None]
+
+
+def rebuild(progress: Progress | None = None) -> int:
+    """Index everything into a new generation and swap it in; returns the number of documents.
+
+    Readers search the old index until the swap. Changes meanwhile wait in the outbox and follow after it.
+    `progress` is called with the label of a kind, documents so far and objects in all.
+    """
+    count = 0
+    OutboxEntry.objects.filter(attempts__gt=0).update(attempts=0)  # what failed before may work now
+    with get_engine().rebuild() as generation:
+        for index in registry.all_indexes():
+            count += generation.add(_documents(index, progress))
+    return count
+
+
+def _documents(index: registry.SearchIndex, progress: Progress | None = None) -> Iterator[SearchDocument]:
+    queryset = index.get_queryset()
+    total = queryset.count() if progress else 0
+    seen = 0
+    for seen, one in enumerate(queryset.iterator(chunk_size=BATCH), start=1):
+        try:
+            document = index.to_document(one)
+        except Exception:  # one bad object must not keep all others from being found
+            logger.exception("No search document could be made of %s:%s", index.model._meta.label_lower, one.pk)
+            document = None
+        if document is not None:
+            yield document
+        if progress and seen % BATCH == 0:
+            progress(index.label, seen, total)
+    if progress:
+        progress(index.label, seen, total)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How index and database differ: keys that are missing in the index, out of date there, or should not be there."""
+
+    missing: tuple[str, ...]
+    outdated: tuple[str, ...]
+    superfluous: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.outdated or self.superfluous)
+
+
+def compare() -> Difference:
+    """Compare every document of the database with the index."""
+    indexed = dict(get_engine().digests())
+    missing, outdated = [], []
+    for index in registry.all_indexes():
+        for document in _documents(index):
+            digest = indexed.pop(document.key, None)
+            if digest is None:
+                missing.append(document.key)
+            elif digest != document.digest():
+                outdated.append(document.key)
+    return Difference(tuple(missing), tuple(outdated), tuple(indexed))
+
+
+def mend(difference: Difference) -> int:
+    """Bring what differs into order and return how many documents that were."""
+    engine = get_engine()
+    wanted = {*difference.missing, *difference.outdated}
+    documents = []
+    for index in registry.all_indexes():
+        prefix = registry.key_of(index.model, "")
+        keys = [key.removeprefix(prefix) for key in wanted if key.startswith(prefix)]
+        for start in range(0, len(keys), 500):
+            for one in index.get_queryset().filter(pk__in=keys[start : start + 500]):
+                document = index.to_document(one)
+                if document is not None:
+                    documents.append(document)
+    engine.write(documents, delete=difference.superfluous)
+    return len(documents) + len(difference.superfluous)

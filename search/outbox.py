@@ -1,0 +1,174 @@
+"""From a change in the database to the index, without losing any.
+
+`touch` (called by search.signals, or by hand after bulk writes) writes rows in the transaction of the change. After
+the commit a few rows are drained at once, so who saved finds it at once; many rows, a busy writer or a dead engine
+leave them to the task. Documents are made from the database when rows are drained and rows are deleted only after the
+index has committed, so neither their order nor a crash in between matters: at worst something is indexed twice.
+
+A change outside any transaction (autocommit) commits before its row can be written; only there a crash between the
+two leaves the index behind, which verify_search_index finds.
+"""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Iterable, Iterator
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import F, Model, QuerySet
+
+from search import registry
+from search.documents import SearchDocument
+from search.engines import get_engine
+from search.engines.base import EngineBusy, EngineUnavailable
+from search.models import OutboxEntry
+
+logger = logging.getLogger("search")
+
+INLINE_LIMIT = 50  # rows drained in the request of who saved; an index commit takes some 10 ms, a document 0.2
+BATCH = 1_000
+MAX_ATTEMPTS = 5  # a document that cannot be made is left alone then; search_status shows it
+
+_state = threading.local()
+
+
+def touch(objects: Iterable[Model] | QuerySet) -> int:
+    """Have these objects indexed anew (or taken out, if gone) once the transaction commits. Returns how many.
+
+    For writes that send no signals: bulk_create, QuerySet.update, raw SQL. Objects of models that are not searchable
+    are ignored.
+    """
+    if isinstance(objects, QuerySet):
+        if registry.index_for(objects.model) is None:
+            return 0
+        return touch_keys(objects.model, objects.order_by().values_list("pk", flat=True))
+    count = 0
+    by_model: dict[type[Model], list[object]] = {}
+    for one in objects:
+        by_model.setdefault(type(one), []).append(one.pk)
+    for model, keys in by_model.items():
+        count += touch_keys(model, keys)
+    return count
+
+
+def touch_keys(model: type[Model], keys: Iterable[object]) -> int:
+    """The same by primary keys."""
+    if registry.index_for(model) is None:
+        return 0
+    label = model._meta.label_lower
+    rows = [OutboxEntry(model=label, object_pk=str(key)) for key in keys if key is not None]
+    if not rows:
+        return 0
+    OutboxEntry.objects.bulk_create(rows, batch_size=BATCH)
+    _once_after_commit()
+    return len(rows)
+
+
+def _once_after_commit() -> None:
+    """Drain after the commit, once per transaction; a callback of a savepoint that may be undone does not count."""
+    open_savepoints = set(connection.savepoint_ids)
+    for savepoints, function, *_ in reversed(connection.run_on_commit):
+        if function is _after_commit and set(savepoints) <= open_savepoints:
+            return
+    transaction.on_commit(_after_commit, robust=True)
+
+
+@contextlib.contextmanager
+def deferred() -> Iterator[None]:
+    """Leave everything committed inside to the task, e.g. while loading thousands of rows one transaction each."""
+    before = getattr(_state, "deferred", False)
+    _state.deferred = True
+    try:
+        yield
+    finally:
+        _state.deferred = before
+        if not before and OutboxEntry.objects.exists():
+            transaction.on_commit(_enqueue, robust=True)
+
+
+def _after_commit() -> None:
+    """Drain a little now, or ask the task to; never an error for who saved."""
+    if getattr(_state, "deferred", False):
+        return
+    try:
+        waiting = OutboxEntry.objects.filter(attempts__lt=MAX_ATTEMPTS)[: INLINE_LIMIT + 1].count()
+        if 0 < waiting <= INLINE_LIMIT:
+            drain(INLINE_LIMIT)
+        elif waiting:
+            _enqueue()
+    except EngineBusy:
+        _enqueue()
+    except EngineUnavailable as error:
+        logger.error("Search index unavailable, changes stay in the outbox: %s", error)
+
+
+def _enqueue() -> None:
+    from search.tasks import drain_outbox  # noqa: PLC0415 (the task imports this module)
+
+    try:
+        drain_outbox.enqueue()
+    except Exception:
+        logger.exception("The task that updates the search index could not be queued")
+
+
+def drain(limit: int = BATCH) -> int:
+    """Bring up to `limit` outbox rows into the index and return how many are done.
+
+    Raises EngineBusy or EngineUnavailable with the rows kept. A document that cannot be made is logged, its row kept
+    for another attempt, and the others go on.
+    """
+    rows = list(OutboxEntry.objects.filter(attempts__lt=MAX_ATTEMPTS).order_by("attempts", "pk")[:limit])
+    if not rows:
+        return 0
+    wanted: dict[str, dict[str, list[int]]] = {}
+    for row in rows:
+        wanted.setdefault(row.model, {}).setdefault(row.object_pk, []).append(row.pk)
+    documents: list[SearchDocument] = []
+    gone: list[str] = []
+    done: list[int] = []
+    for label, rows_by_key in wanted.items():
+        made, failed = _documents(label, list(rows_by_key))
+        documents += made
+        found = {document.key for document in made}
+        for key, row_ids in rows_by_key.items():
+            if key in failed:
+                _record_failure(row_ids, failed[key])
+                continue
+            done += row_ids
+            if f"{label}:{key}" not in found:
+                gone.append(f"{label}:{key}")
+    if done:
+        get_engine().write(documents, delete=gone)
+        for start in range(0, len(done), BATCH):
+            OutboxEntry.objects.filter(pk__in=done[start : start + BATCH]).delete()
+    return len(done)
+
+
+def _documents(label: str, keys: list[str]) -> tuple[list[SearchDocument], dict[str, Exception]]:
+    """Return the documents of these objects as the database has them now, and what went wrong by key."""
+    try:
+        index = registry.index_for(apps.get_model(label))
+    except LookupError:
+        index = None
+    if index is None:  # no longer searchable: whatever is in the index goes
+        return [], {}
+    made: list[SearchDocument] = []
+    failed: dict[str, Exception] = {}
+    for start in range(0, len(keys), 500):
+        for one in index.get_queryset().filter(pk__in=keys[start : start + 500]):
+            try:
+                document = index.to_document(one)
+            except Exception as error:
+                logger.exception("No search document could be made of %s:%s", label, one.pk)
+                failed[str(one.pk)] = error
+                continue
+            if document is not None:
+                made.append(document)
+    return made, failed
+
+
+def _record_failure(row_ids: list[int], error: Exception) -> None:
+    OutboxEntry.objects.filter(pk__in=row_ids).update(
+        attempts=F("attempts") + 1, last_error=f"{type(error).__name__}: {error}"[:1000]
+    )

@@ -1,0 +1,99 @@
+"""Which events of Django and Wagtail change what can be found. Connected by SearchConfig.ready."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from search import outbox, registry
+
+
+def connect() -> None:
+    """Listen to the models that are registered now, and to the page tree."""
+    for index in registry.all_indexes():
+        model = index.model
+        post_save.connect(_saved, sender=model, dispatch_uid="search.saved")
+        post_delete.connect(_saved, sender=model, dispatch_uid="search.deleted")
+        for field in model._meta.many_to_many:
+            through = getattr(model, field.name).through
+            m2m_changed.connect(
+                _relations_changed(model), sender=through, weak=False, dispatch_uid=f"search.{model._meta.label}"
+            )
+        for source, objects_of in index.related.items():
+            handler = _source_changed(objects_of)
+            uid = f"search.related.{model._meta.label}"
+            post_save.connect(handler, sender=source, weak=False, dispatch_uid=uid)
+            post_delete.connect(handler, sender=source, weak=False, dispatch_uid=uid)
+    page_published.connect(_saved, dispatch_uid="search.published")
+    page_unpublished.connect(_saved, dispatch_uid="search.unpublished")
+    post_page_move.connect(_tree_changed, dispatch_uid="search.moved")
+    page_slug_changed.connect(_tree_changed, dispatch_uid="search.slug")
+    for signal in (post_save, post_delete):
+        signal.connect(_restriction_changed, sender=PageViewRestriction, dispatch_uid="search.restriction")
+        signal.connect(_site_changed, sender=Site, dispatch_uid="search.site")
+    m2m_changed.connect(
+        _restriction_groups_changed, sender=PageViewRestriction.groups.through, dispatch_uid="search.restriction"
+    )
+
+
+def _saved(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        outbox.touch_keys(sender, [instance.pk])
+
+
+def _relations_changed(model: type[Model]) -> Callable[..., None]:
+    def handler(sender, instance, action, reverse, pk_set, **kwargs) -> None:
+        if action in {"post_add", "post_remove", "post_clear"} and not reverse:
+            outbox.touch_keys(model, [instance.pk])
+        elif action in {"post_add", "post_remove"}:
+            outbox.touch_keys(model, pk_set or ())
+        elif action == "pre_clear":  # from the other side: after it nobody knows whom it concerned
+            name = next(field.name for field in model._meta.many_to_many if field.remote_field.through is sender)
+            outbox.touch(model._default_manager.filter(**{name: instance.pk}))
+
+    return handler
+
+
+def _source_changed(objects_of: Callable[[Any], Iterable[Model]]) -> Callable[..., None]:
+    def handler(sender, instance, raw=False, **kwargs) -> None:
+        if not raw:
+            outbox.touch(objects_of(instance))
+
+    return handler
+
+
+def touch_tree(page: Page) -> None:
+    """Have a page and everything below it indexed anew: its address or its readers have changed."""
+    for index in registry.all_indexes():
+        if issubclass(index.model, Page):
+            outbox.touch(index.model._default_manager.filter(path__startswith=page.path))
+
+
+def _tree_changed(sender: type[Model], instance: Page, **kwargs: Any) -> None:
+    touch_tree(instance)
+
+
+def _restriction_changed(sender: type[Model], instance: PageViewRestriction, **kwargs: Any) -> None:
+    page = Page.objects.filter(pk=instance.page_id).first()
+    if page is not None:  # else it goes with its page
+        touch_tree(page)
+
+
+def _restriction_groups_changed(sender, instance, action, reverse, **kwargs) -> None:
+    if not action.startswith("post_"):
+        return
+    if reverse:  # instance is a group
+        for restriction in instance.pageviewrestriction_set.all():
+            touch_tree(restriction.page)
+    else:
+        touch_tree(instance.page)
+
+
+def _site_changed(sender: type[Model], instance: Site, **kwargs: Any) -> None:
+    """Addresses of pages begin at the root page of their site."""
+    root = Page.objects.filter(pk=instance.root_page_id).first()
+    if root is not None:
+        touch_tree(root)
