@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from content.printing import views
 
 app_name = "printing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("pages/<int:pk>.pdf", views.page_pdf, name="page"),
+]
