@@ -1,11 +1,16 @@
 """Own image, rendition and document models, so that fields can be added without moving data later."""
 
+from pathlib import PurePath
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
+
+from content.media.file_types import mismatch
 
 
 class Image(AbstractImage):
@@ -48,3 +53,10 @@ class Document(AbstractDocument):
         permissions = [("choose_document", "可以选用文件")]  # Wagtail's chooser asks for it
         verbose_name = "文件"
         verbose_name_plural = "文件"
+
+    def clean(self):
+        super().clean()
+        if self.file and not self.file._committed:  # an upload; stored files were looked at when they came
+            problem = mismatch(self.file.file, PurePath(self.file.name).suffix.removeprefix("."))
+            if problem:
+                raise ValidationError({"file": problem})
