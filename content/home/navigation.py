@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
-from content.approvals.models import Assignment, AssignmentState, RunState
-from content.notifications.models import Notification
+from content.approvals.queries import pending_count
+from content.notifications.queries import unread_count
 from content.organization.models import Post
 from search.readers import reader_for
 
@@ -92,18 +92,12 @@ class Shell:
     @cached_property
     def waiting(self) -> int:
         """How many papers wait for this reader's signature."""
-        if not self.post_ids:
-            return 0
-        return Assignment.objects.filter(
-            post__in=self.post_ids, state=AssignmentState.PENDING, run__state=RunState.RUNNING
-        ).count()
+        return pending_count(self.user) if self.post_ids else 0
 
     @cached_property
     def unread(self) -> int:
         """How many messages are unread."""
-        if not self.signed_in:
-            return 0
-        return Notification.objects.filter(recipient=self.user, read_at=None).count()
+        return unread_count(self.user)
 
     @property
     def unread_label(self) -> str:

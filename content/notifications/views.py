@@ -1,0 +1,47 @@
+"""The inbox page."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from content.notifications.models import Notification
+from content.notifications.queries import inbox_of, unread_count
+
+PAGE_SIZE = 30
+
+
+@login_required
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """All messages, newest first; `?unread=1` shows only those not read."""
+    unread_only = request.GET.get("unread") == "1"
+    page = Paginator(inbox_of(request.user, unread_only=unread_only), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "unread_only": unread_only,
+        "unread": unread_count(request.user),
+        "querystring": "unread=1&" if unread_only else "",
+    }
+    return render(request, "notifications/inbox.html", context)
+
+
+@login_required
+@require_POST
+def open_message(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark one message read and go where it leads."""
+    message = get_object_or_404(Notification, pk=pk, recipient=request.user)
+    Notification.objects.filter(pk=pk, read_at=None).update(read_at=timezone.now())
+    safe = url_has_allowed_host_and_scheme(message.url, allowed_hosts={request.get_host()})
+    return redirect(message.url if message.url and safe else "notifications:inbox")
+
+
+@login_required
+@require_POST
+def mark_read(request: HttpRequest) -> HttpResponse:
+    """Mark all of my messages read."""
+    Notification.objects.filter(recipient=request.user, read_at=None).update(read_at=timezone.now())
+    return redirect("notifications:inbox")
