@@ -34,8 +34,8 @@ ADMIN = "; ".join(
 class ContentSecurityPolicyMiddleware:
     """Strict on the portal; on the editors' desk inline scripts that the server itself rendered get a nonce.
 
-    Wagtail renders two or three inline scripts a page (choosers, date pickers) without a nonce. They are marked here,
-    in the HTML we send, so an injected script in a *response of another origin or in the DOM* still does not run.
+    Wagtail renders two or three inline scripts a page (choosers, date pickers) without a nonce; they are marked here,
+    in the HTML as it leaves. Scripts that get into a page later, by way of the DOM, still do not run.
     """
 
     def __init__(self, get_response):
@@ -47,9 +47,7 @@ class ContentSecurityPolicyMiddleware:
             return response
         if request.path.startswith("/admin/"):
             nonce = secrets.token_urlsafe(16)
-            if not response.streaming and response.get("Content-Type", "").startswith(
-                ("text/html", "application/json")
-            ):
+            if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
                 self._bless_scripts(response, nonce)
             response["Content-Security-Policy"] = ADMIN.format(nonce=nonce)
         else:

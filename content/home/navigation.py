@@ -55,8 +55,6 @@ class Shell:
         self.signed_in = bool(self.user and self.user.is_authenticated)
         self.path = request.path
 
-    search_box = "components/search_box.html"
-
     @cached_property
     def reader(self):
         return reader_for(self.user)
