@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
@@ -9,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from content.home import views as home_views
+from content.releases.sitemaps import ReleaseSitemap
 
 urlpatterns = [
     path("login/", home_views.LoginView.as_view(), name="login"),
@@ -26,6 +28,7 @@ urlpatterns = [
     path("tenders/", include("content.tenders.urls")),
     path("releases/", include("content.releases.urls")),
     path("print/", include("content.printing.urls")),
+    path("sitemap.xml", sitemap, {"sitemaps": {"releases": ReleaseSitemap}}, name="sitemap"),
     path("", include("content.home.urls")),
     # Only pictures: documents go through Wagtail's view, which checks rights.
     re_path(r"^media/(?P<path>(?:images|original_images)/.*)$", serve, {"document_root": settings.MEDIA_ROOT}),

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ReleasesConfig(AppConfig):
     name = "content.releases"
     verbose_name = "新闻稿"
+
+    def ready(self) -> None:
+        from content.approvals import conditions
+        from content.releases.headquarters import CONDITION, CONDITION_LABEL, needs_headquarters
+
+        conditions.register(CONDITION, CONDITION_LABEL, needs_headquarters)

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from content.releases.feeds import ReleaseAtomFeed, ReleaseFeed
 
 app_name = "releases"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("feed/", ReleaseFeed(), name="feed"),
+    path("feed/atom/", ReleaseAtomFeed(), name="atom"),
+]

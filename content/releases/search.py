@@ -1,0 +1,43 @@
+"""How releases are found."""
+
+from django.utils import timezone
+
+from content.releases.models import NewsroomPage, ReleasePage
+from search.documents import SearchDocument
+from search.registry import Facet, SearchIndex, exclude, register
+
+
+@register
+class ReleaseIndex(SearchIndex):
+    model = ReleasePage
+    kind = "release"
+    label = "新闻稿"
+    icon = "doc-full"
+    facets = (Facet("kind", "类型"), Facet("issuer", "发布单位"), Facet("year", "年份"))
+
+    def get_queryset(self):
+        return ReleasePage.objects.select_related("issuer")
+
+    def to_document(self, obj) -> SearchDocument | None:
+        if not obj.live or obj.url is None:
+            return None
+        date = timezone.localdate(obj.first_published_at) if obj.first_published_at else None
+        return SearchDocument(
+            key=f"{obj._meta.label_lower}:{obj.pk}",
+            kind=self.kind,
+            title=obj.title,
+            url=obj.url,
+            audience=obj.audience_tokens(),
+            body="\n".join(text for text in (obj.summary, obj.cover_caption, obj.body_text()) if text),
+            keywords=" ".join(text for text in (obj.issuer.name, obj.get_kind_display(), obj.dateline) if text),
+            date=date,
+            place=obj.dateline,
+            facets={
+                "kind": (obj.get_kind_display(),),
+                "issuer": (obj.issuer.name,),
+                "year": (f"{date.year}年",) if date else (),
+            },
+        )
+
+
+exclude(NewsroomPage, "目录页，内容就是其中的稿件。")
