@@ -1,4 +1,4 @@
-"""From a change in the database to the index, without losing any.
+"""From a change in the database to the indexes of readers and editors, without losing any.
 
 `touch` (called by search.signals, or by hand after bulk writes) writes rows in the transaction of the change. After
 the commit a few rows are drained at once, so who saved finds it at once; many rows, a busy writer or a dead engine
@@ -18,7 +18,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import F, Model, QuerySet
 
-from search import registry
+from search import admin_index, registry
 from search.documents import SearchDocument
 from search.engines import get_engine
 from search.engines.base import EngineBusy, EngineUnavailable
@@ -33,6 +33,11 @@ MAX_ATTEMPTS = 5  # a document that cannot be made is left alone then; search_st
 _state = threading.local()
 
 
+def is_followed(model: type[Model]) -> bool:
+    """Tell whether changes of this model concern the readers' index or the editors'."""
+    return registry.index_for(model) is not None or admin_index.holds(model)
+
+
 def touch(objects: Iterable[Model] | QuerySet) -> int:
     """Have these objects indexed anew (or taken out, if gone) once the transaction commits. Returns how many.
 
@@ -40,7 +45,7 @@ def touch(objects: Iterable[Model] | QuerySet) -> int:
     are ignored.
     """
     if isinstance(objects, QuerySet):
-        if registry.index_for(objects.model) is None:
+        if not is_followed(objects.model):
             return 0
         return touch_keys(objects.model, objects.order_by().values_list("pk", flat=True))
     count = 0
@@ -54,7 +59,7 @@ def touch(objects: Iterable[Model] | QuerySet) -> int:
 
 def touch_keys(model: type[Model], keys: Iterable[object]) -> int:
     """The same by primary keys."""
-    if registry.index_for(model) is None:
+    if not is_followed(model):
         return 0
     label = model._meta.label_lower
     rows = [OutboxEntry(model=label, object_pk=str(key)) for key in keys if key is not None]
@@ -69,9 +74,22 @@ def _once_after_commit() -> None:
     """Drain after the commit, once per transaction; a callback of a savepoint that may be undone does not count."""
     open_savepoints = set(connection.savepoint_ids)
     for savepoints, function, *_ in reversed(connection.run_on_commit):
-        if function is _after_commit and set(savepoints) <= open_savepoints:
+        # One that has run stands in the list still where a test runs callbacks without a commit.
+        if isinstance(function, _AfterCommit) and not function.has_run and set(savepoints) <= open_savepoints:
             return
-    transaction.on_commit(_after_commit, robust=True)
+    transaction.on_commit(_AfterCommit(), robust=True)
+
+
+class _AfterCommit:
+    """The callback that drains, known by its type among the others of a transaction."""
+
+    def __init__(self) -> None:
+        self.__qualname__ = type(self).__qualname__  # what Django names in its log, should it fail
+        self.has_run = False
+
+    def __call__(self) -> None:
+        self.has_run = True
+        _after_commit()
 
 
 @contextlib.contextmanager
@@ -127,7 +145,14 @@ def drain(limit: int = BATCH) -> int:
     documents: list[SearchDocument] = []
     gone: list[str] = []
     done: list[int] = []
+    for_editors: dict[type[Model], list[str]] = {}
     for label, rows_by_key in wanted.items():
+        model = _model(label)
+        if model is not None and admin_index.holds(model):
+            for_editors[model] = list(rows_by_key)
+            if registry.index_for(model) is None:
+                done += [row_id for row_ids in rows_by_key.values() for row_id in row_ids]
+                continue
         made, failed = _documents(label, list(rows_by_key))
         documents += made
         found = {document.key for document in made}
@@ -139,7 +164,9 @@ def drain(limit: int = BATCH) -> int:
             if f"{label}:{key}" not in found:
                 gone.append(f"{label}:{key}")
     if done:
-        get_engine().write(documents, delete=gone)
+        if documents or gone:
+            get_engine().write(documents, delete=gone)
+        admin_index.refresh(for_editors)
         for start in range(0, len(done), BATCH):
             OutboxEntry.objects.filter(pk__in=done[start : start + BATCH]).delete()
     return len(done)
@@ -147,10 +174,8 @@ def drain(limit: int = BATCH) -> int:
 
 def _documents(label: str, keys: list[str]) -> tuple[list[SearchDocument], dict[str, Exception]]:
     """Return the documents of these objects as the database has them now, and what went wrong by key."""
-    try:
-        index = registry.index_for(apps.get_model(label))
-    except LookupError:
-        index = None
+    model = _model(label)
+    index = registry.index_for(model) if model is not None else None
     if index is None:  # no longer searchable: whatever is in the index goes
         return [], {}
     made: list[SearchDocument] = []
@@ -166,6 +191,13 @@ def _documents(label: str, keys: list[str]) -> tuple[list[SearchDocument], dict[
             if document is not None:
                 made.append(document)
     return made, failed
+
+
+def _model(label: str) -> type[Model] | None:
+    try:
+        return apps.get_model(label)
+    except LookupError:  # a row of a version before
+        return None
 
 
 def _record_failure(row_ids: list[int], error: Exception) -> None:

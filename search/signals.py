@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from modelsearch.index import get_indexed_models
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
@@ -12,11 +13,12 @@ from search import outbox, registry
 
 
 def connect() -> None:
-    """Listen to the models that are registered now, and to the page tree."""
-    for index in registry.all_indexes():
-        model = index.model
+    """Listen to the models readers or editors find, and to the page tree."""
+    for model in {*(index.model for index in registry.all_indexes()), *get_indexed_models()}:
         post_save.connect(_saved, sender=model, dispatch_uid="search.saved")
         post_delete.connect(_saved, sender=model, dispatch_uid="search.deleted")
+    for index in registry.all_indexes():
+        model = index.model
         for field in model._meta.many_to_many:
             through = getattr(model, field.name).through
             m2m_changed.connect(

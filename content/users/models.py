@@ -2,13 +2,24 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from wagtail.search import index
 
 
-class User(AbstractUser):
+class User(index.Indexed, AbstractUser):
     """One account for one person; what the person may do comes from the posts held, never from the account."""
 
     name = models.CharField("姓名", max_length=60, blank=True)
     employee_number = models.CharField("工号", max_length=20, blank=True)
+
+    # Found in the admin by name, number, account and address; Wagtail's own search knows only Western name fields.
+    search_fields = [
+        index.AutocompleteField("name"),
+        index.AutocompleteField("username"),
+        index.AutocompleteField("employee_number"),
+        index.SearchField("email"),
+        index.SearchField("first_name"),
+        index.SearchField("last_name"),
+    ]
 
     class Meta:
         verbose_name = "用户"

@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
-    "wagtail.search",
+    "search.wagtail_search.EditorSearchConfig",
     "wagtail.admin",
     "wagtail",
     "django_tasks_db",
@@ -180,7 +180,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "media.Document"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.admin_backend"}}
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 # The last signer has no right to publish; the engine publishes once every signature is there (approvals/finishing.py).
 WAGTAIL_FINISH_WORKFLOW_ACTION = "content.approvals.finishing.finish"

@@ -138,6 +138,20 @@ class TantivyEngine:
             found = searcher.search(wanted, limit=query.limit, offset=query.offset, count=False).hits
         return Answer(tuple(Found(self._document(searcher, address), score) for score, address in found), total, counts)
 
+    def keys(self, query: Query) -> list[tuple[str, float]]:
+        """Return key and score of everything that matches, best first, up to `limit`; for callers that filter themselves."""
+        opened = self._readable()
+        if opened is None:
+            return []
+        index, searcher = opened
+        builder = QueryBuilder(index, searcher)
+        wanted = all_of([builder.words(query), *builder.filters(query).values()])
+        limit = min(query.limit, searcher.num_docs)
+        if limit < 1:
+            return []
+        hits = searcher.search(wanted, limit=limit, count=False).hits
+        return [(searcher.doc(address).get_first("key"), score) for score, address in hits]
+
     @staticmethod
     def _document(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> SearchDocument:
         return tantivy_schema.unpack(bytes(searcher.doc(address).get_first("source")))

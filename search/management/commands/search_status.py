@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from search import registry
+from search import admin_index, registry
 from search.engines import get_engine
 from search.models import OutboxEntry
 from search.outbox import MAX_ATTEMPTS
@@ -21,6 +21,8 @@ class Command(BaseCommand):
                 f"引擎 {status.name}：{state}；{status.documents} 篇，{status.bytes / 1e6:.1f} MB，"
                 f"索引代 {status.generation}"
             )
+        editors = admin_index.engine().status()
+        self.stdout.write(f"后台检索索引：{editors.documents} 条，{editors.bytes / 1e6:.1f} MB")
         for index in registry.all_indexes():
             self.stdout.write(f"  {index.label}（{index.kind}）：{index.model._meta.label}")
         for model, reason in registry.excluded().items():

@@ -1,0 +1,165 @@
+"""The editors' index: everything Wagtail calls indexed, drafts included, found by any part of its text.
+
+It is apart from the readers' index, so nothing an editor may find can reach a reader; rights are kept by Wagtail's own
+querysets. Objects of one inheritance tree share a kind, because they share their primary keys: a page found as Page
+and as its own type is one document.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Manager, Model
+from django.utils.encoding import force_str
+from modelsearch.backends.base import get_model_root
+from modelsearch.index import (
+    AutocompleteField,
+    BaseField,
+    RelatedFields,
+    SearchField,
+    class_is_indexed,
+    get_indexed_instance,
+    get_indexed_models,
+)
+
+from search.documents import SearchDocument
+from search.engines.tantivy import TantivyEngine
+
+logger = logging.getLogger("search")
+
+BATCH = 500
+_AUDIENCE = frozenset({"admin"})  # nobody's token: this index is read without a reader
+
+
+def engine() -> TantivyEngine:
+    """The engine over the editors' index, beside the readers'. Always embedded: it is small, and editors see a save."""
+    readers = Path(settings.SEARCH_INDEX_DIR)
+    return _engine_at(readers.with_name(f"{readers.name}-editors"))
+
+
+@lru_cache(maxsize=8)
+def _engine_at(root: Path) -> TantivyEngine:
+    return TantivyEngine(root)
+
+
+def holds(model: type[Model]) -> bool:
+    """Tell whether editors find objects of this model through the index."""
+    return bool(class_is_indexed(model))
+
+
+def kind_of(model: type[Model]) -> str:
+    """The kind under which a model's objects stand in the index: the label of the top of its inheritance tree."""
+    return get_model_root(model._meta.concrete_model)._meta.label_lower
+
+
+def key_of(obj: Model) -> str:
+    return f"{kind_of(type(obj))}:{obj.pk}"
+
+
+def document_of(obj: Model) -> SearchDocument:
+    """The document of one object: what names it is its title, all other searchable text its body."""
+    names: dict[str, None] = {}
+    texts: dict[str, None] = {}
+    draft_title = getattr(obj, "draft_title", "")
+    if draft_title:  # what the editor of a page with unpublished changes sees in the lists
+        names[draft_title] = None
+    for field, value in _values(obj, obj.get_search_fields()):
+        # What may complete while typing is what editors know a thing by.
+        is_name = isinstance(field, AutocompleteField) or field.field_name == "title"
+        (names if is_name else texts)[value] = None
+    return SearchDocument(
+        key=key_of(obj),
+        kind=kind_of(type(obj)),
+        title=" \n ".join(names),
+        body=" \n ".join(text for text in texts if text not in names),
+        url="",
+        audience=_AUDIENCE,
+    )
+
+
+def searchable_text(obj: Model, field_names: Sequence[str]) -> str:
+    """The text of only these search fields of an object."""
+    fields = [field for field in obj.get_searchable_search_fields() if field.field_name in field_names]
+    return " \n ".join(value for _, value in _values(obj, fields))
+
+
+def refresh(wanted: Mapping[type[Model], Iterable[object]]) -> None:
+    """Bring the index in line with the database for objects of these models by primary key, one commit for all.
+
+    Whether they were made, changed or deleted makes no difference. Raises EngineBusy and EngineUnavailable.
+    """
+    documents: dict[str, SearchDocument] = {}
+    asked: dict[str, None] = {}
+    for model, pks in wanted.items():
+        kind = kind_of(model)
+        texts = list(dict.fromkeys(str(pk) for pk in pks))
+        asked.update(dict.fromkeys(f"{kind}:{pk}" for pk in texts))
+        for start in range(0, len(texts), BATCH):
+            for obj in model._base_manager.filter(pk__in=texts[start : start + BATCH]):
+                document = _made(obj)
+                if document is not None:
+                    documents[document.key] = document
+    if asked:
+        engine().write(documents.values(), delete=[key for key in asked if key not in documents])
+
+
+def rebuild(progress: Callable[[str, int], None] | None = None) -> int:
+    """Index everything into a new generation and swap it in; returns the number of documents."""
+    count = 0
+    with engine().rebuild() as generation:
+        for model in get_indexed_models():
+            objects = model.get_indexed_objects().order_by("pk").iterator(chunk_size=BATCH)
+            added = generation.add(document for obj in objects if (document := _document_or_none(obj)) is not None)
+            count += added
+            if progress and added:
+                progress(str(model._meta.verbose_name), added)
+    return count
+
+
+def _made(obj: Model) -> SearchDocument | None:
+    """The document of an object in its own class, or None where Wagtail does not want it found."""
+    indexed = get_indexed_instance(obj)
+    return None if indexed is None else _document_or_none(indexed)
+
+
+def _document_or_none(obj: Model) -> SearchDocument | None:
+    try:
+        return document_of(obj)
+    except Exception:  # one bad object must not keep the others from being found
+        logger.exception("No document for editors could be made of %s", key_of(obj))
+        return None
+
+
+def _values(obj: Model, fields: Iterable) -> Iterable[tuple[BaseField, str]]:
+    """Text of an object by search field, related objects included; as modelsearch reads it."""
+    for field in fields:
+        if isinstance(field, SearchField | AutocompleteField):
+            text = _text(field.get_value(obj)).strip()
+            if text:
+                yield field, text
+        elif isinstance(field, RelatedFields):
+            related = field.get_value(obj)
+            if isinstance(related, Manager):
+                others = list(related.all())
+            else:
+                others = [] if related is None else [related() if callable(related) else related]
+            for other in others:
+                yield from ((_AsText(inner.field_name), text) for inner, text in _values(other, field.fields))
+
+
+class _AsText(SearchField):
+    """A field of a related object: it describes, it does not name."""
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return ", ".join(_text(item) for item in value.values())
+    if isinstance(value, list | tuple | set):
+        return ", ".join(_text(item) for item in value)
+    return force_str(value)
