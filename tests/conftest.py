@@ -29,7 +29,8 @@ def _template_path() -> Path:
     import wagtail
 
     digest = hashlib.sha256(f"{django.__version__} {wagtail.__version__} {settings.INSTALLED_APPS}".encode())
-    for path in sorted([*ROOT.glob("content/*/migrations/*.py"), *ROOT.glob("search/migrations/*.py")]):
+    folders = ("content/*", "search", "tests/*")
+    for path in sorted(path for folder in folders for path in ROOT.glob(f"{folder}/migrations/*.py")):
         digest.update(path.read_bytes())
     return Path(settings.VAR_DIR) / f"test-template-{digest.hexdigest()[:16]}.sqlite3"
 

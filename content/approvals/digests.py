@@ -5,7 +5,7 @@ import json
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from modelcluster.models import get_all_child_relations
+from modelcluster.models import get_all_child_relations, get_serializable_data_for_fields
 
 # State and bookkeeping: they change while the content does not (publishing, moving, locking, commenting).
 VOLATILE = frozenset(
@@ -46,4 +46,6 @@ def digest_of_content(content: dict, model: type[models.Model]) -> str:
 
 def digest_of(subject: models.Model) -> str:
     """Digest of an object as it is in memory."""
-    return digest_of_content(subject.serializable_data(), type(subject))
+    if hasattr(subject, "serializable_data"):
+        return digest_of_content(subject.serializable_data(), type(subject))
+    return digest_of_content(get_serializable_data_for_fields(subject), type(subject))

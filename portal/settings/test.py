@@ -3,7 +3,7 @@
 import os
 
 from .base import *  # noqa: F403 (settings are layered by star import, Django's own convention)
-from .base import VAR_DIR
+from .base import INSTALLED_APPS, VAR_DIR
 
 SECRET_KEY = "tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
@@ -17,3 +17,5 @@ _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 MEDIA_ROOT = VAR_DIR / f"test-media-{_worker}"
 SEARCH_INDEX_DIR = VAR_DIR / f"test-search-{_worker}"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Content types that exist only in tests (the simplest page and snippet under sign-off).
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.papers"]

@@ -32,7 +32,7 @@ class Route(ClusterableModel):
         return self.name
 
 
-class Node(Orderable):
+class Node(Orderable, ClusterableModel):
     """One step of a route: which posts sign, by which rule, under which condition."""
 
     route = ParentalKey(Route, on_delete=models.CASCADE, related_name="nodes")
