@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from modelsearch.index import get_indexed_models
 from wagtail.models import Page, PageViewRestriction, Site
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_unpublished
 
 from search import outbox, registry
 
@@ -31,8 +31,7 @@ def connect() -> None:
             post_delete.connect(handler, sender=source, weak=False, dispatch_uid=uid)
     page_published.connect(_saved, dispatch_uid="search.published")
     page_unpublished.connect(_saved, dispatch_uid="search.unpublished")
-    post_page_move.connect(_tree_changed, dispatch_uid="search.moved")
-    page_slug_changed.connect(_tree_changed, dispatch_uid="search.slug")
+    pre_save.connect(_page_about_to_be_saved, dispatch_uid="search.address")
     for signal in (post_save, post_delete):
         signal.connect(_restriction_changed, sender=PageViewRestriction, dispatch_uid="search.restriction")
         signal.connect(_site_changed, sender=Site, dispatch_uid="search.site")
@@ -74,8 +73,18 @@ def touch_tree(page: Page) -> None:
             outbox.touch(index.model._default_manager.filter(path__startswith=page.path))
 
 
-def _tree_changed(sender: type[Model], instance: Page, **kwargs: Any) -> None:
-    touch_tree(instance)
+def _page_about_to_be_saved(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
+    """A new slug or place changes every address below.
+
+    Wagtail's own signals for both come only after the commit. But Page.save() and a move save the page inside their
+    transaction; a move saves it as a plain Page, so nobody listens to its class.
+    """
+    if raw or not isinstance(instance, Page) or not instance.pk:
+        return
+    if not (instance.numchild or type(instance) is Page):
+        return
+    if not Page.objects.filter(pk=instance.pk, url_path=instance.url_path).exists():
+        touch_tree(instance)
 
 
 def _restriction_changed(sender: type[Model], instance: PageViewRestriction, **kwargs: Any) -> None:
@@ -85,13 +94,14 @@ def _restriction_changed(sender: type[Model], instance: PageViewRestriction, **k
 
 
 def _restriction_groups_changed(sender, instance, action, reverse, **kwargs) -> None:
-    if not action.startswith("post_"):
-        return
-    if reverse:  # instance is a group
-        for restriction in instance.pageviewrestriction_set.all():
+    if not reverse:
+        if action.startswith("post_"):
+            touch_tree(instance.page)
+    elif action in {"post_add", "post_remove", "pre_clear"}:  # instance is a group
+        restrictions = PageViewRestriction.objects.select_related("page")
+        chosen = {"pk__in": kwargs["pk_set"] or ()} if action != "pre_clear" else {"groups": instance}
+        for restriction in restrictions.filter(**chosen):
             touch_tree(restriction.page)
-    else:
-        touch_tree(instance.page)
 
 
 def _site_changed(sender: type[Model], instance: Site, **kwargs: Any) -> None:
