@@ -56,6 +56,9 @@ def register(index_class: type[SearchIndex]) -> type[SearchIndex]:
     index = index_class()
     if index.model in _indexes:
         raise RegistrationError(f"{index.model._meta.label} 已登记检索：一个模型只能有一个 SearchIndex。")
+    for facet in index.facets:
+        if facet.name == "kind" or not facet.name.isidentifier():
+            raise RegistrationError(f"分面名 {facet.name} 不能用：kind 留给内容类别，其余请用英文标识符。")
     if index.kind in {other.kind for other in _indexes.values()}:
         raise RegistrationError(f"检索类别 {index.kind} 重复：请换一个 kind。")
     _indexes[index.model] = index
@@ -85,7 +88,11 @@ def excluded() -> dict[type[Model], str]:
 
 def all_facets() -> tuple[Facet, ...]:
     """Every facet any kind has registered, each name once, in the order of registration."""
-    return tuple({facet.name: facet for index in _indexes.values() for facet in index.facets}.values())
+    found: dict[str, Facet] = {}
+    for index in _indexes.values():
+        for facet in index.facets:
+            found.setdefault(facet.name, facet)
+    return tuple(found.values())
 
 
 def key_of(model: type[Model], pk: object) -> str:

@@ -13,7 +13,7 @@ class ReleaseIndex(SearchIndex):
     kind = "release"
     label = "新闻稿"
     icon = "doc-full"
-    facets = (Facet("kind", "类型"), Facet("issuer", "发布单位"), Facet("year", "年份"))
+    facets = (Facet("release_kind", "类型"), Facet("issuer", "发布单位"), Facet("year", "年份"))
 
     def get_queryset(self):
         return ReleasePage.objects.select_related("issuer")
@@ -33,7 +33,7 @@ class ReleaseIndex(SearchIndex):
             date=date,
             place=obj.dateline,
             facets={
-                "kind": (obj.get_kind_display(),),
+                "release_kind": (obj.get_kind_display(),),
                 "issuer": (obj.issuer.name,),
                 "year": (f"{date.year}年",) if date else (),
             },
