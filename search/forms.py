@@ -9,12 +9,11 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from search.registry import all_indexes
+from search.registry import all_facets, all_indexes
 
 SORTS = {"relevance": "最相关", "newest": "最新", "deadline": "截止日期最近"}
-MAX_TEXT = 2_000
+MAX_TEXT = 2_000  # kept in addresses and shown again; how much of it is used, the parser says
 MAX_VALUES = 50  # per facet: more than any screen offers, and a bound for hand-made addresses
-_NAMES = ("q", "kind", "date_from", "date_to", "deadline_from", "deadline_to", "sort", "page", "format")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(?:(\d{1,2})\s*日?)?)?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
@@ -38,13 +37,10 @@ class Parameters:
     def read(cls, query: QueryDict) -> Self:
         """Read the query string of a results page; never fails."""
         notes: list[str] = []
-        text = query.get("q", "").replace("\x00", "").strip()
-        if len(text) > MAX_TEXT:
-            text = text[:MAX_TEXT]
-            notes.append(f"检索内容太长，只用了前 {MAX_TEXT:,} 个字。")
+        text = query.get("q", "").replace("\x00", "").strip()[:MAX_TEXT]
         known_kinds = [index.kind for index in all_indexes()]
         kinds = tuple(kind for kind in known_kinds if kind in query.getlist("kind"))
-        names = {facet.name for index in all_indexes() for facet in index.facets} - set(_NAMES)
+        names = {facet.name for facet in all_facets()}
         filters = {
             name: tuple(dict.fromkeys(value[:200] for value in query.getlist(name)[:MAX_VALUES] if value.strip()))
             for name in sorted(names & set(query))

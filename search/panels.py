@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from search.forms import SORTS, Parameters
-from search.registry import Facet, all_indexes, index_of_kind
+from search.registry import Facet, all_facets, all_indexes, index_of_kind
 
 SHORT_LIST = 8  # values of a facet shown before «更多»
 _PERIOD_LABELS = {
@@ -151,12 +151,10 @@ def amount_text(amount: Decimal | None) -> str:
 
 def _facets_of(kinds: Sequence[str]) -> list[Facet]:
     """Facets of these kinds (none: of all), each name once, in the order the kinds declare them."""
-    facets: dict[str, Facet] = {}
-    for index in all_indexes():
-        if not kinds or index.kind in kinds:
-            for facet in index.facets:
-                facets.setdefault(facet.name, facet)
-    return list(facets.values())
+    if not kinds:
+        return list(all_facets())
+    names = {facet.name for index in all_indexes() if index.kind in kinds for facet in index.facets}
+    return [facet for facet in all_facets() if facet.name in names]
 
 
 def _tree_values(counts: dict[str, int], chosen: Sequence[str]) -> list[str]:

@@ -43,6 +43,11 @@ class SearchIndex:
         raise NotImplementedError
 
 
+# Names the address of the results page needs for itself; a facet of the same name could not be asked for.
+RESERVED = frozenset(
+    {"q", "kind", "date_from", "date_to", "deadline_from", "deadline_to", "sort", "page", "format", "next"}
+)
+
 _indexes: dict[type[Model], SearchIndex] = {}
 _excluded: dict[type[Model], str] = {}
 
@@ -57,8 +62,8 @@ def register(index_class: type[SearchIndex]) -> type[SearchIndex]:
     if index.model in _indexes:
         raise RegistrationError(f"{index.model._meta.label} 已登记检索：一个模型只能有一个 SearchIndex。")
     for facet in index.facets:
-        if facet.name == "kind" or not facet.name.isidentifier():
-            raise RegistrationError(f"分面名 {facet.name} 不能用：kind 留给内容类别，其余请用英文标识符。")
+        if facet.name in RESERVED or not facet.name.isidentifier():
+            raise RegistrationError(f"分面名 {facet.name} 不能用：检索页自己要用这个参数名，或者它不是英文标识符。")
     if index.kind in {other.kind for other in _indexes.values()}:
         raise RegistrationError(f"检索类别 {index.kind} 重复：请换一个 kind。")
     _indexes[index.model] = index

@@ -10,6 +10,7 @@ from content.tenders.models import QualificationRequirement, TenderProcess
 from search import registry, signals
 from search.documents import SearchDocument
 from search.registry import Facet, SearchIndex, key_of
+from tests.search import kinds as kinds_of_tests
 
 
 class SubjectIndex(SearchIndex):
@@ -88,3 +89,12 @@ def tree(home, searchable):
 
     parent = page(home, "栏目", "section")
     return parent, page(parent, "文章", "article")
+
+
+@pytest.fixture(scope="module")
+def kinds():
+    """Only the two kinds of tests/search/kinds.py are searchable; their documents are written to the index as such."""
+    before = registry._indexes
+    registry._indexes = {index.model: index() for index in (kinds_of_tests.NoticeIndex, kinds_of_tests.ReleaseIndex)}
+    yield
+    registry._indexes = before

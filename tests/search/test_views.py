@@ -1,0 +1,242 @@
+"""The results page: what it shows to whom, what narrows it, and that no address breaks it."""
+
+import datetime
+import re
+from html import unescape
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from search.engines import get_engine
+from tests.search.documents import DALI, LIJIANG, RELEASE, document
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
+MANAGERS_ONLY = document(4, title="丽江项目投标底价", audience=frozenset({"perm:tenders.view_tenderprocess"}))
+
+
+@pytest.fixture(autouse=True)
+def _index(home):
+    get_engine().write([LIJIANG, DALI, RELEASE, MANAGERS_ONLY])
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(datetime.datetime(2026, 3, 28, 12, tzinfo=datetime.UTC), tick=False):
+        yield
+
+
+def page(client, **query):
+    response = client.get(reverse("search:results"), query)
+    assert response.status_code == 200
+    return response
+
+
+def hits(response) -> list[str]:
+    return [item["hit"].title for item in response.context["hits"]]
+
+
+def labels(links) -> list[tuple[str, bool, int | None]]:
+    return [(link.label, link.on, link.count) for link in links]
+
+
+def html(response) -> str:
+    return unescape(re.sub(r"\s+", " ", response.content.decode()))
+
+
+def test_anonymous_readers_find_what_is_public(client):
+    response = page(client, q="丽江")
+
+    assert hits(response) == [LIJIANG.title]
+    assert labels(response.context["tabs"]) == [("全部", True, 1), ("公告", False, 1)]
+    assert "讲解员" not in html(response)
+    assert "底价" not in html(response)
+
+
+def test_an_account_without_post_finds_what_is_public(client, outsider):
+    client.force_login(outsider)
+
+    assert hits(page(client, q="丽江")) == [LIJIANG.title]
+
+
+def test_staff_find_what_is_for_staff(client, staff):
+    client.force_login(staff)
+
+    response = page(client, q="丽江")
+
+    assert hits(response) == [LIJIANG.title, RELEASE.title]
+    assert labels(response.context["tabs"]) == [("全部", True, 2), ("公告", False, 1), ("新闻稿", False, 1)]
+    assert response.context["found"].facets["place"] == [("云南省", 2), ("云南省/丽江市", 2)]
+
+
+def test_who_holds_the_right_finds_what_needs_it(client, staff, monkeypatch):
+    from content.organization import audience
+
+    monkeypatch.setattr(audience, "_permissions", {"tenders.view_tenderprocess"})
+    monkeypatch.setattr(type(staff), "has_perm", lambda self, perm, obj=None: perm == "tenders.view_tenderprocess")
+    client.force_login(staff)
+
+    assert MANAGERS_ONLY.title in hits(page(client, q="丽江"))
+
+
+def test_superusers_find_everything(client, superuser):
+    client.force_login(superuser)
+
+    assert page(client).context["found"].total == 4
+
+
+def test_a_hit_shows_what_matters_with_the_words_marked(client):
+    shown = html(page(client, q="总体规划"))
+
+    assert "丽江市旅游发展<mark>总体规划</mark>编制项目公开招标公告" in shown
+    assert "云南省丽江市" in shown
+    assert "2026年3月1日" in shown
+    assert '<span class="badge badge--warn">2026年4月1日截止</span>' in shown
+    assert "120 万元" in shown
+
+
+def test_text_of_documents_and_queries_is_never_markup(client):
+    get_engine().write([document(9, title="<script>alert(1)</script>公告", body="<b>公告</b>")])
+
+    shown = page(client, q='公告 "<img src=x>"').content.decode()
+    assert "<img src=x>" not in shown
+    shown = page(client, q="alert").content.decode()
+    assert "&lt;script&gt;<mark>alert</mark>(1)&lt;/script&gt;" in shown
+
+
+def test_facets_narrow_and_count_without_their_own_filter(client):
+    response = page(client, q="公告", place="云南省/大理州")
+
+    assert hits(response) == [DALI.title]
+    place = response.context["facets"][0]
+    assert (place.label, labels(place.first)) == (
+        "地区",
+        [("云南省", False, 2), ("丽江市", False, 1), ("大理州", True, 1)],
+    )
+    assert labels(response.context["chips"]) == [("地区：云南省 › 大理州", True, None)]
+    assert response.context["chips"][0].address == "?q=%E5%85%AC%E5%91%8A"
+
+
+def test_values_of_one_facet_add_up_and_facets_narrow_each_other(client):
+    both = {"q": "公告", "place": ["云南省/大理州", "云南省/丽江市"]}
+
+    assert set(hits(page(client, **both))) == {LIJIANG.title, DALI.title}
+    assert hits(page(client, **both, qualification="旅游规划乙级")) == [LIJIANG.title]
+
+
+def test_a_tree_opens_below_what_is_chosen(client):
+    closed = page(client, q="公告").context["facets"][0]
+    assert labels(closed.first) == [("云南省", False, 2)]
+
+    opened = page(client, q="公告", place="云南省").context["facets"][0]
+    assert [(link.label, link.depth) for link in opened.first] == [("云南省", 0), ("丽江市", 1), ("大理州", 1)]
+
+
+def test_kinds_can_be_combined_and_limit_the_facets(client, staff):
+    client.force_login(staff)
+
+    assert hits(page(client, q="丽江", kind="release")) == [RELEASE.title]
+    assert len(hits(page(client, q="丽江", kind=["release", "notice"]))) == 2
+    groups = page(client, q="丽江", kind="release").context["facets"]
+    assert [group.label for group in groups] == ["地区"]
+
+
+def test_periods_narrow(client):
+    assert hits(page(client, q="公告", date_from="2026-02-15")) == [LIJIANG.title]
+    assert hits(page(client, q="公告", date_to="2026-02")) == [DALI.title]
+    assert hits(page(client, q="公告", deadline_from="2026-04-15")) == [DALI.title]
+    seven = page(client, q="公告").context["deadline_presets"][1]
+    assert seven.label == "7 天内截止"
+    assert [item["hit"].title for item in client.get("/search/" + seven.address).context["hits"]] == [LIJIANG.title]
+
+
+def test_the_order_can_be_chosen(client):
+    assert hits(page(client, q="公告", sort="newest")) == [LIJIANG.title, DALI.title]
+    assert hits(page(client, q="公告", sort="deadline")) == [LIJIANG.title, DALI.title]
+    assert [link.label for link in page(client).context["sorts"]] == ["最新", "截止日期最近"]
+
+
+def test_a_page_beyond_the_last_is_the_last(client):
+    get_engine().write([document(number, title=f"批量公告{number}") for number in range(100, 150)])
+
+    response = page(client, q="批量公告", page="10000")
+
+    assert (response.context["page_obj"].number, len(response.context["hits"])) == (3, 10)
+    assert "page=2" in html(response)
+    assert len(hits(page(client, q="批量公告", page="2"))) == 20
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"q": "C++"},
+        {"q": "50%"},
+        {"q": "a:b"},
+        {"q": '"'},
+        {"q": "“”"},
+        {"q": "规" * 2000},
+        {"q": "丽江\x00\x07\u202e"},
+        {"q": "-丽江"},
+        {"q": "|"},
+        {"q": "标题:"},
+        {"q": "丽江", "page": "0"},
+        {"q": "丽江", "page": "abc"},
+        {"q": "丽江", "page": "99999999999999999999"},
+        {"q": "丽江", "place": "没有这个地方"},
+        {"q": "丽江", "kind": "没有这一类"},
+        {"q": "丽江", "sort": "x"},
+        {"date_from": "0001-01-01", "date_to": "9999-12-31"},
+        {"date_from": "2026-02-30", "deadline_to": "昨天"},
+    ],
+)
+def test_no_address_is_an_error(client, query):
+    page(client, **query)
+
+
+def test_raw_bytes_in_the_address_are_no_error(client):
+    assert client.get("/search/?q=%ff%fe%00%ed%a0%bd&place=%ff&page=%ff").status_code == 200
+
+
+def test_an_unknown_value_stays_visible_so_that_it_can_be_taken_away(client):
+    response = page(client, q="丽江", place="没有这个地方")
+
+    assert hits(response) == []
+    assert labels(response.context["chips"]) == [("地区：没有这个地方", True, None)]
+
+
+def test_nothing_found_says_what_to_try(client):
+    shown = html(page(client, q="冰岛火山"))
+
+    assert "没有找到“冰岛火山”" in shown
+    assert "登录</a>以后能检索到内部资料" in shown
+
+
+def test_what_could_not_be_used_is_said(client):
+    assert "日期“昨天”无法识别" in html(page(client, q="丽江", deadline_to="昨天"))
+    assert "检索词过长" in html(page(client, q="规" * 2000))
+    assert "没有同时包含全部检索词的内容" in html(page(client, q="丽江 火山"))
+
+
+def test_a_dead_index_is_a_note_not_an_error(client):
+    engine = get_engine()
+    (engine.generations.path(engine.generations.current()) / "meta.json").write_text("{", encoding="utf-8")
+    engine._opened = None
+
+    assert "检索暂时不可用" in html(page(client, q="丽江"))
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_number_of_queries_does_not_grow_with_the_hits(client, staff, number, django_assert_num_queries):
+    get_engine().write([document(200 + n, title=f"查询公告{n}") for n in range(number)])
+    client.force_login(staff)
+    page(client, q="查询公告")
+
+    with django_assert_num_queries(9):
+        response = page(client, q="查询公告")
+
+    assert len(response.context["hits"]) == number
+
+
+def test_only_reading_is_allowed(client):
+    assert client.post(reverse("search:results")).status_code == 405
+    assert client.post(reverse("search:suggest")).status_code == 405
