@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
 from content.core.choices import Audience
+from content.core.forms import ContentPageForm
 from content.core.slugs import pinyin_slug
 from search.readers import reader_for
 
@@ -21,6 +22,8 @@ class ContentPage(Page):
     content_panels = [FieldPanel("title"), FieldPanel("summary")]
     promote_panels = [MultiFieldPanel(["slug", "seo_title", "search_description"], "地址与搜索引擎")]
     settings_panels = [FieldPanel("audience"), *Page.settings_panels]
+
+    base_form_class = ContentPageForm
 
     class Meta:
         abstract = True

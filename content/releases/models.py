@@ -20,6 +20,7 @@ from content.core.models import ContentPage
 from content.organization.models import Post, Unit
 from content.releases.blocks import ReleaseBody
 from content.releases.choices import ReleaseKind
+from content.releases.headquarters import findings, summary_of
 from content.releases.metadata import news_article, sharing_picture
 from content.releases.panels import HeadquartersPanel
 from content.releases.queries import NewsroomFilter, ReleaseQuerySet
@@ -118,6 +119,8 @@ class ReleasePage(SignOffMixin, MediaContact, ContentPage):
         index.FilterField("kind"),
         index.FilterField("issuer"),
     ]
+    print_template = "print/release.html"
+    sign_off_template = "releases/sign_off.html"
     parent_page_types = ["releases.NewsroomPage"]
     subpage_types: list[str] = []
     page_description = "新闻稿或软文：签批之后发布到新闻中心。"
@@ -181,6 +184,11 @@ class ReleasePage(SignOffMixin, MediaContact, ContentPage):
             )
             if wanted
         ]
+
+    def get_sign_off_context(self, request) -> dict:
+        """The signer sees beside the text what the rules found in it."""
+        found = findings(self)
+        return {"findings": found, "findings_summary": summary_of(found)}
 
     def breadcrumb(self, request) -> list[tuple[str, str]]:
         """The way from the start page: (label, address) each, the last one this page without an address."""

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from wagtail.models import Site
 
+from content.approvals.models import Rule
+from content.approvals.setting_up import attach_to_model, attach_to_page, ensure_route
 from content.core.choices import Audience
 from content.organization.groups import MARKETERS, SIGNERS, SITE_MANAGERS, grant, grant_page, group_named
 from content.organization.models import Post, Unit, UnitKind
-from content.releases.models import HeadquartersRule, NewsroomPage
+from content.releases.headquarters import CONDITION
+from content.releases.models import Boilerplate, HeadquartersRule, NewsroomPage
 from content.releases.shipped_rules import RULES
 
 HEADQUARTERS = "headquarters"
@@ -41,6 +44,7 @@ def set_up() -> None:
     set_up_posts()
     newsroom = set_up_newsroom()
     set_up_rules()
+    set_up_routes(newsroom)
     grant_page(MARKETERS, newsroom, ("add", "change"))
     grant(MARKETERS, "releases.add_boilerplate", "releases.change_boilerplate")
     grant(
@@ -107,3 +111,33 @@ def set_up_rules() -> None:
                 "sort_order": order * 10,
             },
         )
+
+
+def set_up_routes(newsroom: NewsroomPage) -> None:
+    """Releases: department, joint sign-off, headquarters where a rule asks. Introductions: always headquarters."""
+    post = {post.code: post for post in Post.objects.filter(code__in=[standard.code for standard in POSTS])}
+    department = {"title": "部门审核", "posts": [post["department-manager"]], "days": 2}
+    headquarters = {"title": "总部确认", "posts": [post["hq-brand"]], "days": 2}
+    release = ensure_route(
+        "release",
+        "新闻稿签批",
+        nodes=[
+            department,
+            {
+                "title": "会签",
+                "posts": [post["marketing-director"], post["product-marketing-manager"]],
+                "rule": Rule.ALL,
+                "days": 2,
+            },
+            {**headquarters, "condition": CONDITION},
+        ],
+        description="部门经理审核，市场总监与产品营销经理会签；涉及公司形象或整体数据的，再由总部确认。签完自动发布。",
+    )
+    attach_to_page(release, newsroom)
+    boilerplate = ensure_route(
+        "boilerplate",
+        "公司简介签批",
+        nodes=[department, headquarters],
+        description="公司简介会出现在许多稿件里，每次修改都由总部确认。",
+    )
+    attach_to_model(boilerplate, Boilerplate)
