@@ -9,6 +9,7 @@ given a time to go live (scheduling saves no live row). Only SQL, `QuerySet.upda
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.signals import pre_save
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import DraftStateMixin, LockableMixin, PagePermissionTester, Revision, RevisionMixin, WorkflowMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -96,8 +97,18 @@ class _ParentTester(PagePermissionTester):
         return False
 
 
+class DraftCopyForm(CopyForm):
+    """A copy has not been signed, so there is nothing to tick for publishing it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("publish_copies", None)
+
+
 class SignOffMixin(SignOffGuard):
     """For pages: ``class ReleasePage(SignOffMixin, ContentPage)``."""
+
+    copy_form_class = DraftCopyForm
 
     def permissions_for_user(self, user):
         return _PageTester(user, self)

@@ -20,6 +20,12 @@ def run_url(run: Run) -> str:
     return reverse("approvals:path", args=[run.content_type_id, run.object_id])
 
 
+def path_url(subject) -> str:
+    """Where a page, snippet or record is submitted and followed."""
+    key = subjects.key_of(subject)
+    return reverse("approvals:path", args=[key["content_type"].pk, key["object_id"]])
+
+
 def opened(run: Run, node_index: int, staffing: Staffing) -> None:
     """A node has opened: its signers are asked; where nobody can sign, site managers are told whom it lacks."""
     rows = run.assignments.filter(node_index=node_index, state=AssignmentState.PENDING).select_related("named_post")
@@ -115,11 +121,10 @@ def not_started(subject, drafter, reason: str) -> None:
     """It was sent off from Wagtail's own screens but there is no path for it."""
     if drafter is None or subject is None:
         return
-    key = subjects.key_of(subject)
     notify(
         [drafter],
         kind=NotificationKind.RETURNED,
         title=f"未能提交签批：《{subject}》",
         body=reason,
-        url=reverse("approvals:path", args=[key["content_type"].pk, key["object_id"]]),
+        url=path_url(subject),
     )

@@ -1,0 +1,133 @@
+from django import forms
+from django.contrib import messages
+from django.db.models import Model
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import AdminOnlyMenuItem
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from content.approvals import conditions, desk, subjects
+from content.approvals.errors import SignOffRequired
+from content.approvals.guard import SignOffGuard, revision_is_signed
+from content.approvals.models import Route, Run, RunState
+from content.approvals.notices import path_url
+from content.approvals.reports import RunReportView
+
+
+class RouteViewSet(SnippetViewSet):
+    """Routes and their nodes, for site managers. Changes count for runs started later."""
+
+    model = Route
+    icon = "tasks"
+    menu_label = "签批路线"
+    menu_order = 700
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["name", "code", "description"]
+    search_fields = ["name", "code"]
+    search_backend_name = None
+    panels = [
+        MultiFieldPanel(["name", "code", "description", "own_work_allowed"], "路线"),
+        InlinePanel(
+            "nodes",
+            heading="环节",
+            label="环节",
+            min_num=1,
+            help_text="从上到下依次签批。修改只影响以后提交的内容，正在签批的仍按原路线走完。",
+            panels=[
+                FieldPanel("title"),
+                FieldPanel("posts", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("rule"),
+                FieldPanel("condition", widget=forms.Select(choices=conditions.choices)),
+                FieldPanel("days"),
+            ],
+        ),
+    ]
+
+
+register_snippet(RouteViewSet)
+
+
+@hooks.register("register_page_action_menu_item")
+def offer_submitting_a_page():
+    return desk.SubmitPage(order=60)
+
+
+@hooks.register("register_page_action_menu_item")
+def offer_following_a_page():
+    return desk.FollowPage(order=10)
+
+
+@hooks.register("register_snippet_action_menu_item")
+def offer_submitting_a_snippet(model):
+    return desk.SubmitSnippet(order=60)
+
+
+@hooks.register("register_snippet_action_menu_item")
+def offer_following_a_snippet(model):
+    return desk.FollowSnippet(order=10)
+
+
+@hooks.register("construct_page_action_menu")
+@hooks.register("construct_snippet_action_menu")
+def replace_moderation_buttons(menu_items, request, context):
+    """No button that goes round the preview, and none to publish by hand what needs signatures."""
+    if not desk.takes_a_route(context):
+        return
+    unwanted = set(desk.REPLACED)
+    model = context.get("model")
+    if isinstance(model, type) and issubclass(model, SignOffGuard):
+        unwanted.add("action-publish")
+    menu_items[:] = [item for item in menu_items if item.name not in unwanted]
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def lead_to_the_path(request, subject):
+    """«提交签批…» has saved the draft; now show who will sign."""
+    if request.POST.get(desk.SUBMIT):
+        return redirect(path_url(subject.specific if isinstance(subject, Page) else subject))
+    return None
+
+
+@hooks.register("before_publish_page")
+def say_why_it_is_not_published(request, page):
+    """A way of publishing that does not ask the page's own rights: nothing is lost, the draft is saved."""
+    page = page.specific
+    if isinstance(page, SignOffGuard) and not revision_is_signed(page.get_latest_revision()):
+        messages.error(request, str(SignOffRequired(page)))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+@hooks.register("before_edit_page")
+@hooks.register("before_edit_snippet")
+def only_the_drafter_withdraws(request, subject):
+    """Wagtail lets every reviewer cancel; that would be a refusal without a reason."""
+    if request.method != "POST" or not request.POST.get("action-cancel-workflow"):
+        return None
+    subject: Model = subject.specific if isinstance(subject, Page) else subject
+    run = Run.objects.filter(**subjects.key_of(subject), state=RunState.RUNNING).first()
+    if run is None or run.drafter_id == request.user.pk or request.user.is_superuser:
+        return None
+    messages.error(request, "只有起草人可以撤回；您若不同意，请在签批页退回并写明理由。")
+    return redirect(path_url(subject))
+
+
+@hooks.register("register_admin_urls")
+def report_addresses():
+    return [
+        path("reports/sign-off/", RunReportView.as_view(), name="approvals_runs"),
+        path("reports/sign-off/results/", RunReportView.as_view(results_only=True), name="approvals_runs_results"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu_item():
+    return AdminOnlyMenuItem("签批记录", reverse("approvals_runs"), name="sign-off", icon_name="tasks", order=790)
