@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from content.tenders import views
 
 app_name = "tenders"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.tender_list, name="list"),
+    path("export.xlsx", views.export, name="export"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/opinion/", views.opinion, name="opinion"),
+]
