@@ -77,12 +77,14 @@ class Compiler(BaseSearchQueryCompiler):
 
     def check(self) -> None:
         """Refuse fields that are not searchable; filters and orders are the database's and need no declaration."""
-        allowed = {one.field_name for one in self.queryset.model.get_searchable_search_fields()}
+        model = self.queryset.model
+        searchable = [*model.get_searchable_search_fields(), *model.get_autocomplete_search_fields()]
+        allowed = {one.field_name for one in searchable}
         for name in self.fields or ():
             if name not in allowed:
                 raise SearchFieldError(
                     f'Cannot search with field "{name}". Please add index.SearchField("{name}") to '
-                    f"{self.queryset.model.__name__}.search_fields.",
+                    f"{model.__name__}.search_fields.",
                     field_name=name,
                 )
 

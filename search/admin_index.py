@@ -81,7 +81,8 @@ def document_of(obj: Model) -> SearchDocument:
 
 def searchable_text(obj: Model, field_names: Sequence[str]) -> str:
     """The text of only these search fields of an object."""
-    fields = [field for field in obj.get_searchable_search_fields() if field.field_name in field_names]
+    searchable = [*obj.get_searchable_search_fields(), *obj.get_autocomplete_search_fields()]
+    fields = [field for field in searchable if field.field_name in field_names]
     return " \n ".join(value for _, value in _values(obj, fields))
 
 

@@ -1,6 +1,7 @@
 """What stands around the hits: tabs of kinds, facets, chips of what is switched on, orders. Each is a link."""
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,6 +11,7 @@ from search.forms import SORTS, Parameters
 from search.registry import Facet, all_facets, all_indexes, index_of_kind
 
 SHORT_LIST = 8  # values of a facet shown before «更多»
+_YEAR_OR_MONTH = re.compile(r"\d{4}年(\d{2}月)?")
 _PERIOD_LABELS = {
     "date_from": "发布不早于",
     "date_to": "发布不晚于",
@@ -61,15 +63,19 @@ def kind_tabs(asked: Parameters, found: Any) -> list[Link]:
 
 
 def facet_groups(asked: Parameters, found: Any) -> list[FacetGroup]:
-    """The facets of the kinds shown, each with its values; a value switched on stays visible even without hits."""
-    groups = []
+    """The facets of the kinds shown, those that most hits have first, each with its values.
+
+    A facet whose only value all hits share narrows nothing and is left out; a value switched on stays visible even
+    without hits.
+    """
+    groups, rarer = [], []
     for facet in _facets_of(asked.kinds):
         chosen = asked.filters.get(facet.name, ())
         counts = dict(found.facets.get(facet.name, ()))
         counts.update({value: 0 for value in chosen if value not in counts})
-        if not counts:
+        if not counts or (not chosen and len(counts) == 1 and found.total in counts.values()):
             continue
-        values = _tree_values(counts, chosen) if facet.tree else sorted(counts, key=lambda v: (-counts[v], v))
+        values = _tree_values(counts, chosen) if facet.tree else _flat_values(counts)
         links = [
             Link(
                 label=value.rsplit("/", 1)[-1] if facet.tree else value,
@@ -82,8 +88,10 @@ def facet_groups(asked: Parameters, found: Any) -> list[FacetGroup]:
             for value in values
         ]
         first = [link for at, link in enumerate(links) if at < SHORT_LIST or link.on]
-        groups.append(FacetGroup(facet.name, facet.label, first, [link for link in links if link not in first]))
-    return groups
+        group = FacetGroup(facet.name, facet.label, first, [link for link in links if link not in first])
+        covered = sum(count for value, count in counts.items() if not (facet.tree and "/" in value))
+        (groups if chosen or covered * 2 >= found.total else rarer).append(group)
+    return groups + rarer
 
 
 def chips(asked: Parameters) -> list[Link]:
@@ -155,6 +163,13 @@ def _facets_of(kinds: Sequence[str]) -> list[Facet]:
         return list(all_facets())
     names = {facet.name for index in all_indexes() if index.kind in kinds for facet in index.facets}
     return [facet for facet in all_facets() if facet.name in names]
+
+
+def _flat_values(counts: dict[str, int]) -> list[str]:
+    """Most frequent first; years and months by time, the latest first."""
+    if all(_YEAR_OR_MONTH.fullmatch(value) for value in counts):
+        return sorted(counts, reverse=True)
+    return sorted(counts, key=lambda value: (-counts[value], value))
 
 
 def _tree_values(counts: dict[str, int], chosen: Sequence[str]) -> list[str]:

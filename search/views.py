@@ -38,6 +38,7 @@ def results(request: HttpRequest) -> HttpResponse:
         ],
         "notes": [*asked.notes, *([found.note] if found.note else [])],
         "tabs": kind_tabs(asked, found),
+        "has_facets": bool(found.total or asked.is_narrowed),
         "facets": facet_groups(asked, found),
         "chips": chips(asked),
         "sorts": sort_links(asked),

@@ -86,7 +86,9 @@ class Dashboard:
     def papers(self) -> list[Paper]:
         """My releases and whatever else I submitted, last touched first."""
         latest: dict[tuple[int, str], Run] = {}
-        for run in with_stages(Run.objects.filter(drafter=self.user).order_by("started_at", "pk"))[:200]:
+        for run in with_stages(
+            Run.objects.filter(drafter=self.user).exclude(state=RunState.CANCELLED).order_by("started_at")
+        )[:200]:
             latest[(run.content_type_id, run.object_id)] = run
         pages = ReleasePage.objects.filter(owner=self.user).annotate(hour=Min("_revisions__approved_go_live_at"))
         pages = pages.order_by("-latest_revision_created_at", "-pk")

@@ -61,10 +61,9 @@ class Day:
     events: list[Event] = field(default_factory=list)
 
     @property
-    def label(self) -> str:
-        """«周一 11月23日», or «今天 …»."""
-        name = "今天" if self.is_today else f"周{WEEKDAYS[self.date.weekday()]}"
-        return f"{name} {self.date.month}月{self.date.day}日"
+    def name(self) -> str:
+        """«今天» or «周一»."""
+        return "今天" if self.is_today else f"周{WEEKDAYS[self.date.weekday()]}"
 
     @property
     def is_today(self) -> bool:

@@ -126,7 +126,16 @@ def test_only_the_asked_fields_count(home, backend, search_index):
     search_index()
 
     assert titles(backend.search("总结", HomePage, fields=["title"])) == ["年度总结"]
-    assert titles(backend.search("不在", HomePage, fields=["title"])) == []
+    assert titles(backend.search("山河", HomePage, fields=["title"])) == []
+
+
+def test_fields_that_complete_while_typing_can_be_asked_alone(db, backend, search_index):
+    UserFactory(username="wangmin", name="王敏", email="zhao@example.com")
+    search_index()
+
+    assert [one.name for one in backend.autocomplete("王", User, fields=["name", "employee_number"])] == ["王敏"]
+    assert list(backend.autocomplete("zhao", User, fields=["name"])) == []
+    assert [one.name for one in backend.autocomplete("zhao", User)] == ["王敏"]
 
 
 def test_the_last_word_may_go_on_while_typing_but_not_in_a_search(db, backend, search_index):

@@ -240,3 +240,24 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(client, staff, number
 def test_only_reading_is_allowed(client):
     assert client.post(reverse("search:results")).status_code == 405
     assert client.post(reverse("search:suggest")).status_code == 405
+
+
+def test_a_facet_all_hits_share_is_left_out_and_months_stand_in_order(client):
+    get_engine().write(
+        [
+            document(300 + n, title=f"月报{n}", facets={"qualification": (month,), "place": ("云南省",)})
+            for n, month in enumerate(["2026年01月", "2026年03月", "2026年01月", "2025年12月"])
+        ]
+    )
+
+    groups = page(client, q="月报").context["facets"]
+
+    assert [group.label for group in groups] == ["资质"]
+    assert labels(groups[0].first) == [("2026年03月", False, 1), ("2026年01月", False, 2), ("2025年12月", False, 1)]
+
+
+def test_facets_of_few_hits_stand_last(client, staff):
+    client.force_login(staff)
+    get_engine().write([document(9, kind="release", title="公告新闻", facets={"issuer": ("甲", "乙")})])
+
+    assert [group.label for group in page(client, q="公告").context["facets"]] == ["地区", "资质", "发布单位"]
