@@ -7,8 +7,8 @@ from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
 from search import text as texts
 
-MAX_SYLLABLES = 40  # of a title; suggestions show no more of it
-WINDOW = 12  # syllables one may type in a row
+MAX_SYLLABLES = 32  # of a title; suggestions show no more of it
+WINDOW = 10  # syllables one may type in a row
 
 # Place names that general dictionaries read wrongly.
 load_phrases_dict(

@@ -88,6 +88,10 @@ def _fold_piece(piece: str) -> str:
     return fold(piece)
 
 
+# What folds to one character each, whatever stands beside it: almost all of almost every Chinese text.
+_PLAIN = re.compile(r"[\x00-\x7f\u3400-\u4dbf\u4e00-\u9fff\u3001-\u3011\u2014\u201c\u201d\uff01-\uff5e]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text and, per folded character, the original span [starts[i], ends[i]) it came from."""
@@ -99,11 +103,22 @@ class Folded:
 
 def fold_with_offsets(text: str) -> Folded:
     """Fold and remember where each folded character stood; `fold_with_offsets(t).text == fold(t)`."""
+    if _PLAIN.fullmatch(text):
+        return Folded(fold(text), range(len(text)), range(1, len(text) + 1))
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     position, length = 0, len(text)
     while position < length:
+        plain = _PLAIN.match(text, position)
+        if plain and plain.end() - position > 1:
+            # The last of them may still take a mark that follows.
+            end = plain.end() if plain.end() == length else plain.end() - 1
+            parts.append(fold(text[position:end]))
+            starts.extend(range(position, end))
+            ends.extend(range(position + 1, end + 1))
+            position = end
+            continue
         end = position + 1
         while end < length and _continues(text[end]):
             end += 1

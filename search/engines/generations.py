@@ -31,6 +31,7 @@ class Generations:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._pointer = str(root / _POINTER)
 
     def current(self) -> str:
         """Return the name of the generation in use, or "" before the first."""
@@ -38,6 +39,14 @@ class Generations:
             return (self.root / _POINTER).read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             return ""
+
+    def pointer_state(self) -> tuple[int, int]:
+        """Return numbers that change whenever another generation comes into use."""
+        try:
+            stat = os.stat(self._pointer)  # noqa: PTH116 (every query passes here: Path costs more)
+        except FileNotFoundError:
+            return (0, 0)
+        return (stat.st_mtime_ns, stat.st_ino)
 
     def path(self, name: str) -> Path:
         return self.root / name

@@ -38,6 +38,7 @@ class _Opened:
     """An index opened by this process and the state of the disk it shows."""
 
     state: tuple[int, str, int, int]
+    pointer: tuple[int, int]
     index: tantivy.Index
 
 
@@ -62,33 +63,35 @@ class TantivyEngine:
 
     def __init__(self, root: Path) -> None:
         self.generations = Generations(root)
+        self._root = str(root)
         self._opened: _Opened | None = None
         self._opening = threading.Lock()
+        self._checked = ""  # the generation last found to be of this version
 
     # --- Reading -----------------------------------------------------------------------------------------------------
 
     def _index(self) -> tantivy.Index | None:
         """Return the index as it is on disk now, or None before the first write."""
         for attempt in (1, 2):
-            name = self.generations.current()
+            opened = self._opened
+            pointer = self.generations.pointer_state()
+            name = opened.state[1] if opened and opened.pointer == pointer else self.generations.current()
             if not name:
                 return None
-            path = self.generations.path(name)
             try:
-                stat = (path / "meta.json").stat()
+                stat = os.stat(f"{self._root}/{name}/meta.json")  # noqa: PTH116 (every query passes here: Path costs more)
                 state = (os.getpid(), name, stat.st_mtime_ns, stat.st_ino)
-                opened = self._opened
                 if opened and opened.state == state:
                     return opened.index
                 with self._opening:
-                    return self._open(path, state)
+                    return self._open(state, pointer)
             except (OSError, ValueError) as error:
                 # The generation may have been swapped away between reading the pointer and opening it.
                 if attempt == 2 or self.generations.current() == name:
                     raise EngineUnavailable(f"检索索引无法打开，请运行 rebuild_search_index 重建：{error}") from error
         return None
 
-    def _open(self, path: Path, state: tuple[int, str, int, int]) -> tantivy.Index:
+    def _open(self, state: tuple[int, str, int, int], pointer: tuple[int, int]) -> tantivy.Index:
         opened = self._opened
         if opened and opened.state == state:
             return opened.index
@@ -96,23 +99,25 @@ class TantivyEngine:
             index = opened.index
             index.reload()
         else:
-            index = tantivy.Index.open(str(path))
+            index = tantivy.Index.open(str(self.generations.path(state[1])))
             tantivy_schema.register(index)
             index.config_reader("manual")
             index.reload()
-        self._opened = _Opened(state, index)
+        self._opened = _Opened(state, pointer, index)
         return index
 
     def _readable(self) -> tuple[tantivy.Index, tantivy.Searcher] | None:
         index = self._index()
         if index is None:
             return None
-        if not self._is_current(self.generations.current()):
+        if not self._is_current(self._opened.state[1] if self._opened else ""):
             raise EngineUnavailable("检索索引由旧版本生成，请运行 rebuild_search_index 重建。")
         return index, index.searcher()
 
     def _is_current(self, name: str) -> bool:
-        return self.generations.manifest(name) == _MANIFEST
+        if name != self._checked and self.generations.manifest(name) == _MANIFEST:
+            self._checked = name  # a manifest never changes
+        return name == self._checked
 
     def search(self, query: Query) -> Answer:
         opened = self._readable()

@@ -9,10 +9,11 @@ import tantivy
 
 from search import text
 from search.documents import Query
-from search.engines.tantivy_schema import TITLE_WEIGHT, cents
+from search.engines.tantivy_schema import TITLE_WEIGHT, cents, tokens_of
 from search.query import Field, Term
 
 _EXPANSIONS = 64  # words a phrase's open last word may stand for
+_MAX_SETS = 100  # of audiences named in a query; beyond, rights are asked token by token
 _SHARE = 0.3  # of the pairs of a question a document must hold to be an answer
 _FIELDS = {
     Field.ANY: (("title", TITLE_WEIGHT), ("keywords", TITLE_WEIGHT), ("body", 1.0)),
@@ -79,9 +80,20 @@ class QueryBuilder:
                 made[name] = any_of(Q.term_query(self.schema, f"facets.{name}", text.clean(value)) for value in values)
         return {name: Q.const_score_query(query, 0.0) for name, query in made.items()}
 
-    def rights(self, tokens: Iterable[str]) -> list[tantivy.Query]:
-        """Return the demand, as a list of one, that a document carries one of the reader's tokens."""
-        return [any_of(Q.term_query(self.schema, "audience", token, "basic") for token in tokens)]
+    def rights(self, tokens: frozenset[str]) -> list[tantivy.Query]:
+        """Return the demand, as a list of one, that a document carries one of the reader's tokens; an empty list if
+        every document of this snapshot does.
+
+        The few different audiences of a snapshot are sorted into readable and not; naming them is several times
+        cheaper than the union of all tokens.
+        """
+        sets = [term for term, _ in self.searcher.terms_with_prefix("audience_set", "", limit=_MAX_SETS + 1)]
+        if len(sets) > _MAX_SETS:
+            return [any_of(Q.term_query(self.schema, "audience", token, "basic") for token in tokens)]
+        readable = [term for term in sets if not tokens.isdisjoint(tokens_of(term))]
+        if len(readable) == len(sets):
+            return []
+        return [any_of(Q.term_query(self.schema, "audience_set", term, "basic") for term in readable)]
 
     def range(
         self, name: str, low: datetime.date | Decimal | None, high: datetime.date | Decimal | None

@@ -3,6 +3,9 @@
 Traps this layout answers: documents are deleted by a term on the *text* field `key` (raw), because deleting on a
 numeric field with another integer type deletes nothing or ends the process; facets are one JSON field, so a new facet
 needs no new schema; what hits show is stored as one JSON value, so nothing is read back from token fields.
+
+Audiences are indexed twice: token by token, and the whole set as one term. There are few different sets, so a reader's
+rights are mostly a handful of terms, or none at all where the reader may see everything there is.
 """
 
 import datetime
@@ -14,7 +17,7 @@ import tantivy
 from search import pinyin, text
 from search.documents import SearchDocument
 
-VERSION = 1  # of this layout; with text.VERSION it decides whether an index must be rebuilt
+VERSION = 2  # of this layout; with text.VERSION it decides whether an index must be rebuilt
 TITLE_WEIGHT = 5.0
 _CENTS = Decimal(100)
 _MAX_CENTS = 2**62
@@ -26,6 +29,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("kind", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("audience", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("audience_set", tokenizer_name="raw", index_option="basic")
     for name in ("title", "keywords", "body"):
         builder.add_text_field(name, tokenizer_name="blanks", index_option="position")
     for name in ("title_words", "body_words"):
@@ -56,6 +60,15 @@ def with_ancestors(value: str) -> list[str]:
     return ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
 
 
+def set_term(audience: frozenset[str]) -> str:
+    """Return a whole audience as one term; `tokens_of` reads it. The empty audience is a term too."""
+    return f"|{'|'.join(sorted(audience))}"
+
+
+def tokens_of(term: str) -> frozenset[str]:
+    return frozenset(term[1:].split("|")) - {""}
+
+
 def to_tantivy(document: SearchDocument) -> tantivy.Document:
     """Return the tantivy document; titles and bodies are analysed here."""
     title = text.fold(document.title)
@@ -66,6 +79,7 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
     made.add_text("kind", document.kind)
     for token in document.audience:
         made.add_text("audience", token)
+    made.add_text("audience_set", set_term(document.audience))
     made.add_text("title", text.stream(title))
     made.add_text("title_words", " ".join(text.words(title)))
     if keywords:

@@ -86,6 +86,7 @@ def test_writing_during_a_rebuild_is_busy_not_lost(engine, monkeypatch):
 def test_an_index_of_another_version_says_what_to_do(engine, monkeypatch):
     engine.write([LIJIANG])
     monkeypatch.setattr("search.engines.tantivy._MANIFEST", {"schema": 0, "text": 0})
+    engine = TantivyEngine(engine.generations.root)
 
     with pytest.raises(EngineUnavailable, match="rebuild_search_index"):
         total(engine)
@@ -115,6 +116,17 @@ def test_a_thousand_tokens_and_a_very_long_word_are_no_trouble(engine):
     assert total(engine, "长" * 300) == 1
     assert total(engine, "w" * 192) == 1
     assert total(engine, "www*") == 1
+
+
+def test_rights_hold_with_more_audiences_than_a_query_names(engine, monkeypatch):
+    monkeypatch.setattr("search.engines.tantivy_queries._MAX_SETS", 3)
+    engine.write([document(number, audience=frozenset({f"user:{number}", "group:9"})) for number in range(6)])
+    engine.write([document(7), document(8, audience=frozenset())])
+
+    assert total(engine) == 1
+    assert engine.search(Query(parse(""), tokens=frozenset({"user:3"}))).total == 1
+    assert engine.search(Query(parse(""), tokens=frozenset({"user:3", "public"}))).total == 2
+    assert engine.search(Query(parse(""), tokens=frozenset({"group:9"}))).total == 6
 
 
 WRITER = """
