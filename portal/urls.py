@@ -7,10 +7,12 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from content.home import views as home_views
 from content.releases.sitemaps import ReleaseSitemap
+from content.users.account import AccountView
 
 urlpatterns = [
     path("login/", home_views.LoginView.as_view(), name="login"),
@@ -18,6 +20,7 @@ urlpatterns = [
     path("password/", home_views.PasswordChangeView.as_view(), name="password_change"),
     # Above Wagtail's addresses: its own login page would be a second door.
     path("admin/login/", home_views.to_login),
+    path("admin/account/", require_admin_access(AccountView.as_view())),  # in place of Wagtail's, same address
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", include("search.urls")),

@@ -3,15 +3,31 @@
 Everything that names a signer, a reader or a trainer names a post, never a person: people change, posts stay.
 """
 
+import itertools
+
+from django import forms
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
+from wagtail.search import index
 
 from content.core.models import ContentPage
+
+
+def refuse_cycle(record, field: str, message: str) -> None:
+    """Raise a ValidationError on `field` when following it from the record leads back to the record."""
+    seen = set()
+    above = getattr(record, field)
+    while above is not None and above.pk not in seen:
+        if above.pk == record.pk:
+            raise ValidationError({field: message})
+        seen.add(above.pk)
+        above = getattr(above, field)
 
 
 class UnitKind(models.TextChoices):
@@ -22,7 +38,7 @@ class UnitKind(models.TextChoices):
     DEPARTMENT = "department", "部门"
 
 
-class Unit(models.Model):
+class Unit(index.Indexed, models.Model):
     """A part of the group: headquarters, company, branch, department."""
 
     name = models.CharField("名称", max_length=60)
@@ -33,6 +49,17 @@ class Unit(models.Model):
     )
     sort_order = models.PositiveSmallIntegerField("次序", default=0)
 
+    panels = ["name", FieldRowPanel(["code", "kind"]), FieldRowPanel(["parent", "sort_order"])]
+    search_fields = [
+        index.SearchField("name", boost=2),
+        index.SearchField("code"),
+        index.AutocompleteField("name"),
+        index.AutocompleteField("code"),
+        index.FilterField("kind"),
+        index.FilterField("parent"),
+        index.FilterField("sort_order"),
+    ]
+
     class Meta:
         verbose_name = "单位"
         verbose_name_plural = "单位"
@@ -42,14 +69,10 @@ class Unit(models.Model):
         return self.name
 
     def clean(self):
-        ancestor = self.parent
-        while ancestor is not None:
-            if ancestor.pk == self.pk:
-                raise ValidationError({"parent": "上级单位不能是本单位自己或它的下级，请另选。"})
-            ancestor = ancestor.parent
+        refuse_cycle(self, "parent", "上级单位不能是本单位自己或它的下级，请另选。")
 
 
-class Post(models.Model):
+class Post(index.Indexed, models.Model):
     """A post (岗位): belongs to a unit, reports to a superior post, and brings rights through groups."""
 
     title = models.CharField("岗位名称", max_length=60)
@@ -62,7 +85,27 @@ class Post(models.Model):
         Group, verbose_name="随岗位获得的权限组", blank=True, related_name="posts",
         help_text="任职期间自动加入，离任自动退出。",
     )  # fmt: skip
+    headcount = models.PositiveSmallIntegerField(
+        "编制人数", default=1, help_text="同一时期可以有几人任职；代理与职务代理不计在内。"
+    )
     sort_order = models.PositiveSmallIntegerField("次序", default=0)
+
+    panels = [
+        FieldRowPanel(["title", "code"]),
+        FieldRowPanel(["unit", "superior"]),
+        FieldRowPanel(["headcount", "sort_order"]),
+        FieldPanel("groups", widget=forms.CheckboxSelectMultiple),
+    ]
+    search_fields = [
+        index.SearchField("title", boost=2),
+        index.SearchField("code"),
+        index.AutocompleteField("title"),
+        index.AutocompleteField("code"),
+        index.FilterField("unit"),
+        index.FilterField("superior"),
+        index.FilterField("sort_order"),
+        index.RelatedFields("unit", [index.SearchField("name"), index.AutocompleteField("name")]),
+    ]
 
     class Meta:
         verbose_name = "岗位"
@@ -73,11 +116,10 @@ class Post(models.Model):
         return f"{self.unit.name} {self.title}"
 
     def clean(self):
-        superior = self.superior
-        while superior is not None:
-            if superior.pk == self.pk:
-                raise ValidationError({"superior": "直接上级不能是本岗位自己或它的下级，请另选。"})
-            superior = superior.superior
+        refuse_cycle(self, "superior", "直接上级不能是本岗位自己或它的下级，请另选。")
+
+    def get_absolute_url(self) -> str:
+        return reverse("organization:post", args=[self.code])
 
 
 class HoldingKind(models.TextChoices):
@@ -86,7 +128,7 @@ class HoldingKind(models.TextChoices):
     SUBSTITUTE = "substitute", "职务代理（本人不在时）"
 
 
-class Holding(models.Model):
+class Holding(index.Indexed, models.Model):
     """Who holds a post from when to when. `until` is the last day included; empty means still."""
 
     post = models.ForeignKey(Post, verbose_name="岗位", on_delete=models.PROTECT, related_name="holdings")
@@ -96,6 +138,17 @@ class Holding(models.Model):
     kind = models.CharField("方式", max_length=12, choices=HoldingKind, default=HoldingKind.REGULAR)
     since = models.DateField("起")
     until = models.DateField("止（含当日）", null=True, blank=True)
+
+    panels = [FieldRowPanel(["post", "user"]), "kind", FieldRowPanel(["since", "until"])]
+    search_fields = [
+        index.FilterField("post"),
+        index.FilterField("user"),
+        index.FilterField("kind"),
+        index.FilterField("since"),
+        index.FilterField("until"),
+        index.RelatedFields("post", [index.SearchField("title"), index.AutocompleteField("title")]),
+        index.RelatedFields("user", [index.SearchField("name"), index.AutocompleteField("name")]),
+    ]
 
     class Meta:
         verbose_name = "任职"
@@ -112,13 +165,56 @@ class Holding(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.post}（{self.get_kind_display()}）"
 
+    def clean(self):
+        # The form reports what is missing or the wrong way round; here both dates and the post are needed.
+        if self.post_id is None or self.user_id is None or self.since is None:
+            return
+        if self.until is not None and self.until < self.since:
+            raise ValidationError({"until": "止日不能早于起日，请改正其中一个。"})
+        others = [other for other in self.post.holdings.exclude(pk=self.pk).select_related("user") if self.meets(other)]
+        if any(other.user_id == self.user_id for other in others):
+            raise ValidationError(
+                {"user": f"{self.user}在这段时间已有“{self.post}”的任职记录，请修改原记录的起止日期。"}
+            )
+        regular = [other for other in others if other.kind == HoldingKind.REGULAR]
+        if self.kind == HoldingKind.REGULAR and self._most_at_once(regular) >= self.post.headcount:
+            names = "、".join(dict.fromkeys(str(other.user) for other in regular))
+            raise ValidationError(
+                {
+                    "post": f"该岗位编制 {self.post.headcount} 人，这段时间已由{names}任职；请先填好其止日，或增加编制人数。"
+                }
+            )
+        if self.kind == HoldingKind.ACTING and regular:
+            raise ValidationError(
+                {"kind": f"代理用于岗位空缺时，而这段时间{regular[0].user}在任；本人不在时请选“职务代理”。"}
+            )
 
-class Indicator(models.Model):
+    def meets(self, other: "Holding") -> bool:
+        """Tell whether both are in force on some day."""
+        return (self.until is None or other.since <= self.until) and (other.until is None or self.since <= other.until)
+
+    def _most_at_once(self, others: list["Holding"]) -> int:
+        """How many of the others are in force together on the fullest day of this holding."""
+        days = {self.since, *(other.since for other in others if other.since > self.since)}
+        return max(
+            sum(other.since <= day and (other.until is None or day <= other.until) for other in others) for day in days
+        )
+
+
+class Indicator(index.Indexed, models.Model):
     """A KPI of the department (S04); posts are assessed on their own set of them."""
 
     name = models.CharField("指标", max_length=40, unique=True)
     explanation = models.TextField("通用说明", blank=True)
     sort_order = models.PositiveSmallIntegerField("次序", default=0)
+
+    panels = ["name", "explanation", "sort_order"]
+    search_fields = [
+        index.SearchField("name", boost=2),
+        index.SearchField("explanation"),
+        index.AutocompleteField("name"),
+        index.FilterField("sort_order"),
+    ]
 
     class Meta:
         verbose_name = "考核指标"
@@ -137,6 +233,14 @@ class RoleIndexPage(ContentPage):
 
     class Meta:
         verbose_name = "岗位说明书目录"
+
+    def get_context(self, request, *args, **kwargs):
+        """Adds `units`: (unit, [role description]) in the order of the chart; only what is live and may be read."""
+        from content.organization.structure import roles_by_unit  # noqa: PLC0415 (it imports these models)
+
+        context = super().get_context(request, *args, **kwargs)
+        context["units"] = roles_by_unit(self, request.user)
+        return context
 
 
 class RoleDescriptionPage(ContentPage):
@@ -176,6 +280,34 @@ class RoleDescriptionPage(ContentPage):
     class Meta:
         verbose_name = "岗位说明书"
         verbose_name_plural = "岗位说明书"
+
+    def get_context(self, request, *args, **kwargs):
+        """Adds `place`: the post with its superior, subordinates and holders of today (see structure.Place)."""
+        from content.organization.structure import place_of  # noqa: PLC0415 (it imports these models)
+
+        context = super().get_context(request, *args, **kwargs)
+        context["place"] = place_of(self.post)
+        return context
+
+    def clean(self):
+        super().clean()
+        trail = (("prepared", "编制"), ("reviewed", "审核"), ("approved", "批准"))
+        days = [(label, getattr(self, f"{step}_on")) for step, label in trail]
+        for (earlier, first), (later, second) in itertools.pairwise(pair for pair in days if pair[1]):
+            if second < first:
+                raise ValidationError(f"{later}日期不能早于{earlier}日期，请改正。")
+
+    def flow_steps(self) -> list[str]:
+        """Lines of the working flow, blank ones left out."""
+        return [line.strip() for line in self.working_flow.splitlines() if line.strip()]
+
+    def trail(self) -> list[tuple[str, object, object]]:
+        """(«编制», person, date) and the like, in order; person and date may be None."""
+        return [
+            ("编制", self.prepared_by, self.prepared_on),
+            ("审核", self.reviewed_by, self.reviewed_on),
+            ("批准", self.approved_by, self.approved_on),
+        ]
 
 
 class DutyGroup(Orderable):

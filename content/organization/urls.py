@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from content.organization import views
 
 app_name = "organization"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.chart, name="chart"),
+    path("mine/", views.mine, name="mine"),
+    path("posts/<slug:code>/", views.post, name="post"),
+]

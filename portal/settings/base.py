@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.search_promotions",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "content.users.admin_config.UserAdminConfig",  # wagtail.users with the forms of this portal
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

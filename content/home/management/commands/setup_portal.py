@@ -3,7 +3,6 @@
 from importlib import import_module
 
 from django.apps import apps
-from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.module_loading import module_has_submodule
@@ -13,11 +12,10 @@ from content.home.setting_up import set_up as set_up_home
 
 def other_set_ups():
     """(app, set_up) of every content app that has one, lower rooms first; INSTALLED_APPS lists the highest first."""
-    for name in reversed(settings.INSTALLED_APPS):
-        config = apps.get_app_config(name.rpartition(".")[2]) if name.startswith("content.") else None
-        if config is None or config.label in {"home", "demo"} or not module_has_submodule(config.module, "setting_up"):
-            continue
-        yield config, import_module(f"{config.name}.setting_up").set_up
+    for config in reversed(list(apps.get_app_configs())):
+        is_content = config.name.startswith("content.") and config.label not in {"home", "demo"}
+        if is_content and module_has_submodule(config.module, "setting_up"):
+            yield config, import_module(f"{config.name}.setting_up").set_up
 
 
 class Command(BaseCommand):

@@ -1,0 +1,49 @@
+"""Role descriptions are found by any word in them; posts through them."""
+
+from content.organization.models import Post, RoleDescriptionPage, RoleIndexPage
+from search import registry
+from search.documents import SearchDocument
+
+
+@registry.register
+class RoleDescriptionIndex(registry.SearchIndex):
+    model = RoleDescriptionPage
+    kind = "role"
+    label = "岗位说明书"
+    icon = "role"
+    facets = (registry.Facet("unit", "单位"),)
+
+    def get_queryset(self):
+        return (
+            RoleDescriptionPage.objects.live()
+            .select_related("post__unit", "post__superior__unit")
+            .prefetch_related("duty_groups", "indicators__indicator")
+        )
+
+    def to_document(self, page) -> SearchDocument | None:
+        if not page.live:
+            return None
+        superior = page.post.superior
+        body = [
+            page.summary,
+            page.purpose,
+            *(f"{group.title}\n{group.duties}" for group in page.duty_groups.all()),
+            *(f"{row.indicator.name}\n{row.explanation or row.indicator.explanation}" for row in page.indicators.all()),
+            page.working_flow,
+            f"直接上级：{superior}" if superior else "",
+        ]
+        return SearchDocument(
+            key=f"{page._meta.label_lower}:{page.pk}",
+            kind=self.kind,
+            title=page.title,
+            url=page.get_url() or "",
+            audience=page.audience_tokens(),
+            body="\n".join(part for part in body if part),
+            keywords=f"{page.number} {page.post.code} {page.post.title} {page.post.unit.name}",
+            date=page.approved_on or (page.last_published_at.date() if page.last_published_at else None),
+            facets={"unit": (page.post.unit.name,)},
+        )
+
+
+registry.exclude(RoleIndexPage, "只是岗位说明书的目录，说明书本身可检索。")
+registry.exclude(Post, "岗位由其岗位说明书检索到，人员变动随岗位页即时显示。")
