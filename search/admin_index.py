@@ -6,7 +6,7 @@ and as its own type is one document.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -91,7 +91,7 @@ def refresh(wanted: Mapping[type[Model], Iterable[object]]) -> None:
 
     Whether they were made, changed or deleted makes no difference. Raises EngineBusy and EngineUnavailable.
     """
-    documents: dict[str, SearchDocument] = {}
+    made: dict[str, SearchDocument] = {}
     asked: dict[str, None] = {}
     for model, pks in wanted.items():
         kind = kind_of(model)
@@ -101,22 +101,37 @@ def refresh(wanted: Mapping[type[Model], Iterable[object]]) -> None:
             for obj in model._base_manager.filter(pk__in=texts[start : start + BATCH]):
                 document = _made(obj)
                 if document is not None:
-                    documents[document.key] = document
+                    made[document.key] = document
     if asked:
-        engine().write(documents.values(), delete=[key for key in asked if key not in documents])
+        engine().write(made.values(), delete=[key for key in asked if key not in made])
+
+
+def documents(progress: Callable[[str, int], None] | None = None) -> Iterator[SearchDocument]:
+    """Yield the document of everything editors find, as the database has it now; `progress` gets label and number."""
+    for model in get_indexed_models():
+        count = 0
+        for obj in model.get_indexed_objects().order_by("pk").iterator(chunk_size=BATCH):
+            document = _document_or_none(obj)
+            if document is not None:
+                count += 1
+                yield document
+        if progress and count:
+            progress(str(model._meta.verbose_name), count)
 
 
 def rebuild(progress: Callable[[str, int], None] | None = None) -> int:
     """Index everything into a new generation and swap it in; returns the number of documents."""
-    count = 0
     with engine().rebuild() as generation:
-        for model in get_indexed_models():
-            objects = model.get_indexed_objects().order_by("pk").iterator(chunk_size=BATCH)
-            added = generation.add(document for obj in objects if (document := _document_or_none(obj)) is not None)
-            count += added
-            if progress and added:
-                progress(str(model._meta.verbose_name), added)
-    return count
+        return generation.add(documents(progress))
+
+
+def mend() -> int:
+    """Compare the index with the database, put right what differs, and return how many documents that were."""
+    indexed = dict(engine().digests())
+    differing = [document for document in documents() if indexed.pop(document.key, None) != document.digest()]
+    if differing or indexed:
+        engine().write(differing, delete=indexed)
+    return len(differing) + len(indexed)
 
 
 def _made(obj: Model) -> SearchDocument | None:

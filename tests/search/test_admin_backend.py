@@ -1,6 +1,7 @@
 """Editors find Chinese by any run of characters, in every list and chooser of Wagtail's admin."""
 
 import json
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -9,16 +10,19 @@ from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
 from modelsearch.backends import get_search_backend
+from modelsearch.index import get_indexed_models
 from modelsearch.query import MATCH_ALL, And, Boost, Fuzzy, Not, Or, Phrase, PlainText
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 
 from content.home.models import HomePage
 from content.media.models import Document, Image
+from content.releases.models import Boilerplate
 from content.users.models import User
 from search import admin_index
 from search.engines.base import EngineBusy
 from search.models import OutboxEntry
+from tests.factories.organization import UnitFactory
 from tests.factories.users import UserFactory
 
 
@@ -218,12 +222,32 @@ def test_rebuild_search_index_serves_editors_too(page, backend):
     assert titles(backend.search("丽江", Page)) == ["丽江市旅游总体规划采购公告"]
 
 
+def test_verify_search_index_mends_what_editors_find(page, backend):
+    call_command("rebuild_search_index", verbosity=0, stdout=StringIO())
+    Page.objects.filter(pk=page.pk).update(title="改名后的公告", draft_title="改名后的公告")
+    admin_index.engine().write([replace(admin_index.document_of(page), key="wagtailcore.page:99999")])
+
+    out = StringIO()
+    call_command("verify_search_index", stdout=out)
+
+    assert "后台检索索引已修正 2 条。" in out.getvalue()
+    assert titles(backend.search("改名", Page)) == ["改名后的公告"]
+    assert admin_index.mend() == 0
+
+
 def test_a_rebuild_keeps_what_is_written_meanwhile_for_later(page, backend, search_index):
     with admin_index.engine().rebuild(), pytest.raises(EngineBusy):
         search_index()
 
     search_index()
     assert titles(backend.search("丽江", Page)) == ["丽江市旅游总体规划采购公告"]
+
+
+def test_every_model_of_ours_completes_while_typing():
+    """Without such a field Wagtail warns at each search and finds whole words only."""
+    ours = [model for model in get_indexed_models() if model.__module__.startswith("content.")]
+
+    assert [model._meta.label for model in ours if not model.get_autocomplete_search_fields()] == []
 
 
 # --- The admin itself ------------------------------------------------------------------------------------------------
@@ -235,6 +259,8 @@ def library(db, search_index):
     Image.objects.create(title="丽江古城夜景", file=get_test_image_file())
     Document.objects.create(title="景区规划导则", file=ContentFile(b"x", name="a.txt"))
     UserFactory(username="zhangwei", name="张伟", employee_number="SH-0042")
+    unit = UnitFactory(code="plaza", name="山河广场")
+    Boilerplate.objects.create(title="关于山河广场", unit=unit, body="<p>广场位于<b>古城</b>东门。</p>")
     search_index()
 
 
@@ -252,6 +278,9 @@ def chosen(response) -> str:
         ("wagtaildocs_chooser:choose_results", [], {"q": "导则"}, "景区规划导则"),
         ("wagtailusers_users:index", [], {"q": "伟"}, "zhangwei"),
         ("wagtailusers_users:index", [], {"q": "0042"}, "zhangwei"),
+        ("wagtailsnippets_releases_boilerplate:list", [], {"q": "河广"}, "关于山河广场"),
+        ("wagtailsnippets_releases_boilerplate:list", [], {"q": "古城东门"}, "关于山河广场"),
+        ("wagtailsnippetchoosers_releases_boilerplate:choose_results", [], {"q": "广"}, "关于山河广场"),
         ("wagtailadmin_pages:search", [], {"q": "体规"}, "丽江市旅游总体规划采购公告"),
         (
             "wagtailadmin_choose_page_search",

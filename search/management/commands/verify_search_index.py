@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from search import admin_index
 from search.engines.base import EngineBusy, EngineUnavailable
 from search.maintenance import compare, mend
 from search.outbox import drain
@@ -18,6 +19,9 @@ class Command(BaseCommand):
             if not check:
                 while drain():
                     pass
+                mended = admin_index.mend()
+                if mended:
+                    self.stdout.write(f"后台检索索引已修正 {mended} 条。")
             difference = compare()
             if not difference:
                 self.stdout.write("检索索引与数据库一致。")
