@@ -6,6 +6,7 @@ import json
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from modelcluster.models import get_all_child_relations, get_serializable_data_for_fields
+from wagtail.fields import StreamField
 
 # State and bookkeeping: they change while the content does not (publishing, moving, locking, commenting).
 VOLATILE = frozenset(
@@ -28,6 +29,7 @@ def _stable(content: dict, model: type[models.Model], parent_field: str = "") ->
     children = {relation.get_accessor_name(): relation for relation in get_all_child_relations(model)}
     automatic = {field.name for field in model._meta.fields if getattr(field, "auto_now", False)}
     automatic |= {field.name for field in model._meta.fields if field.remote_field and field.remote_field.parent_link}
+    streams = {field.name for field in model._meta.fields if isinstance(field, StreamField)}
     stable = {}
     for key, value in content.items():
         if key in VOLATILE or key in automatic or key == parent_field:
@@ -35,6 +37,9 @@ def _stable(content: dict, model: type[models.Model], parent_field: str = "") ->
         if key in children:
             relation = children[key]
             value = [_stable(child, relation.related_model, relation.field.name) for child in value]
+        if key in streams and isinstance(value, str):
+            # PostgreSQL gives the keys of stored JSON back in another order.
+            value = json.loads(value or "[]")
         stable[key] = value
     return stable
 

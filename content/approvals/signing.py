@@ -36,6 +36,8 @@ def submit(subject: models.Model, by, route: Route | None = None) -> Run:
     """
     if not subjects.may_submit(by, subject):
         raise NotYours("您没有编辑这份内容的权限，不能提交签批。")
+    # Two submissions at once wait for each other here; the second one finds the run of the first.
+    subject = type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
     if Run.objects.filter(**subjects.key_of(subject), state=RunState.RUNNING).exists():
         raise AlreadyDecided("这份内容已经在签批中，不必重复提交。")
     own_route = _route_for(subject) if route is None else route
