@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from content.approvals import queries, signing, subjects
@@ -19,24 +18,26 @@ def _refuse_access(request: HttpRequest, sentence: str) -> HttpResponse:
     return render(request, "approvals/no_access.html", {"sentence": sentence}, status=403)
 
 
+def inbox_context(user) -> dict:
+    """Everything the inbox shows of this user; a fixed number of queries."""
+    staffing = Staffing()
+    return {
+        "waiting": queries.pending_for(user, staffing),
+        "under_way": [
+            {"run": run, "now": queries.now_with(run, staffing)}
+            for run in queries.with_stages(queries.under_way_of(user))
+        ],
+        "decided": list(queries.decided_by(user)),
+        "finished": list(queries.finished_of(user)),
+        "lacking": queries.lacking_people(staffing) if user.is_superuser else [],
+    }
+
+
 @login_required
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me, what of mine is under way, what was decided lately."""
-    staffing = Staffing()
-    under_way = [
-        {"run": run, "now": queries.now_with(run, staffing)}
-        for run in queries.with_stages(queries.under_way_of(request.user))
-    ]
-    context = {
-        "waiting": queries.pending_for(request.user, staffing),
-        "under_way": under_way,
-        "decided": queries.decided_by(request.user),
-        "finished": queries.finished_of(request.user),
-        "lacking": queries.lacking_people(staffing) if request.user.is_superuser else [],
-        "now": timezone.now(),
-    }
-    return render(request, "approvals/inbox.html", context)
+    return render(request, "approvals/inbox.html", inbox_context(request.user))
 
 
 @login_required

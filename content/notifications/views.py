@@ -14,18 +14,23 @@ from content.notifications.queries import inbox_of, unread_count
 PAGE_SIZE = 30
 
 
+def inbox_context(user, unread_only: bool = False, page: str | None = None) -> dict:
+    """One page of the messages of this user; three queries."""
+    page_obj = Paginator(inbox_of(user, unread_only=unread_only), PAGE_SIZE).get_page(page)
+    return {
+        "page_obj": page_obj,
+        "messages_shown": list(page_obj),
+        "unread_only": unread_only,
+        "unread": unread_count(user),
+        "querystring": "unread=1&" if unread_only else "",
+    }
+
+
 @login_required
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """All messages, newest first; `?unread=1` shows only those not read."""
-    unread_only = request.GET.get("unread") == "1"
-    page = Paginator(inbox_of(request.user, unread_only=unread_only), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "page_obj": page,
-        "unread_only": unread_only,
-        "unread": unread_count(request.user),
-        "querystring": "unread=1&" if unread_only else "",
-    }
+    context = inbox_context(request.user, request.GET.get("unread") == "1", request.GET.get("page"))
     return render(request, "notifications/inbox.html", context)
 
 
