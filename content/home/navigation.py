@@ -6,6 +6,7 @@ reader never costs a query.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
@@ -51,7 +52,7 @@ class Shell:
 
     def __init__(self, request):
         self.request = request
-        self.user = getattr(request, "user", None)
+        self.user: Any = getattr(request, "user", None)
         self.signed_in = bool(self.user and self.user.is_authenticated)
         self.path = request.path
 

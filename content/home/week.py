@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Min, Q
@@ -41,7 +42,7 @@ class Event:
 class Asking:
     """Whose week, from (included) and to (excluded) when."""
 
-    user: object
+    user: Any
     reader: Reader
     start: datetime.datetime
     end: datetime.datetime
