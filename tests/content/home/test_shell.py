@@ -49,6 +49,17 @@ def test_the_frame_of_a_page_costs_the_public_no_query(home, django_assert_num_q
         render_to_string("404.html", request=request)
 
 
+def test_staff_are_offered_what_their_posts_open(staff, outsider, home):
+    grant(staff, "view_tenderprocess", "add_tenderprocess", "access_admin")
+
+    assert [item.label for item in shell_of(staff).items] == [
+        "首页", "待我办理", "新闻中心", "找招标", "组织图", "岗位说明书", "导入",
+    ]  # fmt: skip
+    assert [item.label for item in shell_of(staff).account_items] == ["我的消息", "编辑后台", "修改密码"]
+    assert [item.label for item in shell_of(outsider).items] == ["首页", "新闻中心"]
+    assert [item.label for item in shell_of(outsider).account_items] == ["我的消息", "修改密码"]
+
+
 def test_the_page_one_is_on_is_marked_in_the_navigation(staff):
     assert {item.label: item.current for item in shell_of(staff, "/newsroom/a/").items if item.current} == {
         "新闻中心": "true"
