@@ -21,7 +21,7 @@ class UploadForm(forms.Form):
         label="文件",
         allow_empty_file=True,  # told in our own words below
         error_messages={"required": "请先选择要导入的文件。", "invalid": "没有收到文件；请重新选择后上传。"},
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.json,.zip,.txt"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.json,.zip,.txt", "aria-describedby": "file-help"}),
     )
 
     def __init__(self, *args, importer: type[Importer], **kwargs):

@@ -63,6 +63,7 @@ class Importer:
     columns: ClassVar[tuple[Column, ...]]
     formats: ClassVar[frozenset[SourceFormat]] = frozenset({SourceFormat.TABLE})
     list_url_name: ClassVar[str] = ""
+    do_not_call_in_templates = True  # templates are given the class
 
     def __init__(self, batch):
         self.batch = batch

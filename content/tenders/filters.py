@@ -26,7 +26,8 @@ STATES = {
     "unsuccessful": "流标", "withdrawn": "已撤回",
 }  # fmt: skip
 TEN_THOUSAND = 10_000
-_CHOICES_SHOWN = 12
+_CHOICES_COUNTED = 30
+_CHOICES_SHOWN = 8  # the others unfold
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +163,30 @@ class Choice:
     count: int
     query: str
     is_on: bool = False
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceGroup:
+    """One filter with its choices: those shown at once and those that unfold."""
+
     title: str
     choices: list[Choice] = field(default_factory=list)
+
+    @property
+    def first(self) -> list[Choice]:
+        return self.choices[: self._fold]
+
+    @property
+    def rest(self) -> list[Choice]:
+        return self.choices[self._fold :]
+
+    @property
+    def _fold(self) -> int:
+        """A chosen value never hides below the fold, nor does a remainder of one or two."""
+        on = [index for index, choice in enumerate(self.choices) if choice.is_on or choice.depth]
+        fold = max(_CHOICES_SHOWN, on[-1] + 1 if on else 0)
+        return fold if len(self.choices) > fold + 2 else len(self.choices)
 
 
 def choice_groups(filters: Filters) -> list[ChoiceGroup]:
@@ -176,9 +195,9 @@ def choice_groups(filters: Filters) -> list[ChoiceGroup]:
     return [group for group in groups if group.choices]
 
 
-def _choice(filters: Filters, name: str, value: str, label: str, count: int) -> Choice:
+def _choice(filters: Filters, name: str, value: str, label: str, count: int, depth: int = 0) -> Choice:
     is_on = getattr(filters, name) == value
-    return Choice(label, count, filters.as_query(**{name: "" if is_on else value}), is_on)
+    return Choice(label, count, filters.as_query(**{name: "" if is_on else value}), is_on, depth)
 
 
 def _places(filters: Filters) -> ChoiceGroup:
@@ -206,8 +225,8 @@ def _places(filters: Filters) -> ChoiceGroup:
             for inner_key, inner_count in sorted(inside.items()):
                 below = divisions.get(f"{inner_key:0<6}")
                 if below is not None and below.level != DivisionLevel.PROVINCE and below.type != "pseudo":
-                    deeper = "　" if below.level == DivisionLevel.PREFECTURE else "　　"
-                    choices.append(_choice(filters, "place", below.code, f"{deeper}{below.name}", inner_count))
+                    depth = 1 if below.level == DivisionLevel.PREFECTURE else 2
+                    choices.append(_choice(filters, "place", below.code, below.name, inner_count, depth))
     return ChoiceGroup("地区", choices)
 
 
@@ -237,7 +256,7 @@ def _qualifications(filters: Filters) -> ChoiceGroup:
         .order_by("-number", "qualifications__kind", "qualifications__grade")
     )
     choices = []
-    for row in rows[:_CHOICES_SHOWN]:
+    for row in rows[:_CHOICES_COUNTED]:
         kind, grade = row["qualifications__kind"], row["qualifications__grade"]
         label = f"{kind}{QualificationGrade(grade).label if grade else ''}"
         choices.append(_choice(filters, "qualification", f"{kind}:{grade}" if grade else kind, label, row["number"]))
@@ -263,7 +282,7 @@ def _states(filters: Filters) -> ChoiceGroup:
 
 def _sources(filters: Filters) -> ChoiceGroup:
     counts = _counts(narrowed(filters, without="source").exclude(source_name="").annotate(key=F("source_name")))
-    choices = [_choice(filters, "source", name, name, count) for name, count in list(counts.items())[:_CHOICES_SHOWN]]
+    choices = [_choice(filters, "source", name, name, count) for name, count in list(counts.items())[:_CHOICES_COUNTED]]
     return ChoiceGroup("来源", choices)
 
 

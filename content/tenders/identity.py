@@ -28,10 +28,14 @@ _LOT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """How a notice finds its process: by `ocid` if given, else by `match_key`; `by_title` only within a time."""
+    """How a notice finds its process: by `ocid` if one is given, else by `match_key` among those of its entity.
+
+    Matched `by_title`, the notices must also lie near each other in time.
+    """
 
     ocid: str
     match_key: str
+    entity_key: str
     by_title: bool
 
 
@@ -40,14 +44,22 @@ def identity_of(
 ) -> Identity:
     """Keys of a notice; the same whatever blanks, width or brackets it is written with.
 
-    Where no ocid is given one is made with our own prefix.
+    Where no ocid is given one is made with our own prefix. A running number («12») is no project number.
     """
-    if _key(number):
-        match_key = _digest("number", _key(number), _key(entity), _lot_of(title))
-        return Identity(ocid or f"{OWN_PREFIX}-{match_key[:20]}", match_key, by_title=False)
-    match_key = _digest("title", core_title(title), _key(entity))
-    own = _digest(match_key, day.isoformat() if day else "")[:20]
-    return Identity(ocid or f"{OWN_PREFIX}-{own}", match_key, by_title=True)
+    number_key, entity_key = _key(number), _key(entity)
+    if number_key and not (number_key.isdigit() and len(number_key) < 5):
+        match_key = _digest("number", number_key, _lot_of(title))
+        own = _digest(match_key, entity_key)
+        return Identity(ocid or f"{OWN_PREFIX}-{own[:20]}", match_key, entity_key, by_title=False)
+    match_key = _digest("title", core_title(title))
+    own = _digest(match_key, entity_key, day.isoformat() if day else "")
+    return Identity(ocid or f"{OWN_PREFIX}-{own[:20]}", match_key, entity_key, by_title=True)
+
+
+def entities_agree(one: str, two: str) -> bool:
+    """Whether two names may be one entity: the same, or one of them not given."""
+    one, two = _key(one), _key(two)
+    return not one or not two or one == two
 
 
 def core_title(title: str) -> str:

@@ -16,7 +16,7 @@ from content.places.resolver import resolve
 from content.taxonomy.classifying import classify
 from content.taxonomy.models import Subject
 from content.tenders import ocds, table
-from content.tenders.identity import OWN_PREFIX, SAME_PROCUREMENT, Identity, identity_of, payload_hash
+from content.tenders.identity import OWN_PREFIX, SAME_PROCUREMENT, Identity, entities_agree, identity_of, payload_hash
 from content.tenders.merging import FIELDS, apply_changes, latest_copies, merge
 from content.tenders.models import OPINION_FIELDS, QualificationRequirement, ReleaseTag, TenderProcess, TenderRelease
 from content.tenders.qualifications import parse_qualifications
@@ -117,10 +117,12 @@ class TenderImporter(Importer):
             return process
         if not identity.ocid.startswith(OWN_PREFIX):
             return None  # publishers' ocids are what they are
-        candidates = self.by_key.get(identity.match_key, [])
+        entity = notice.facts.get("procuring_entity") or ""
+        found = [p for p in self.by_key.get(identity.match_key, []) if entities_agree(p.procuring_entity, entity)]
         if identity.by_title:
-            candidates = [process for process in candidates if _near(process.published_at, notice.date)]
-        return candidates[-1] if candidates else None
+            found = [process for process in found if _near(process.published_at, notice.date)]
+        # Several are left only where the notice names no entity: which one is meant cannot be told.
+        return found[0] if len(found) == 1 else None
 
     def _refuse_contradiction(self, notice: Notice, known: Sequence[TenderRelease]) -> None:
         """Two rows of one file that say different things under one number, kind and date: a person must decide."""

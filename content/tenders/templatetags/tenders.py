@@ -1,6 +1,9 @@
 """How the tender pages say amounts and what is not known."""
 
+import datetime
+
 from django import template
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from content.tenders.merging import amount_in_words
@@ -14,6 +17,15 @@ def amount(process) -> str:
     if process.value_amount is None:
         return "未公布"
     return amount_in_words(process.value_amount, process.value_currency)
+
+
+@register.filter
+def moment(value) -> str:
+    """«2026-03-05 09:30», only the day at midnight (no time was given), empty where unknown."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return local.strftime("%Y-%m-%d" if local.time() == datetime.time() else "%Y-%m-%d %H:%M")
 
 
 @register.filter
