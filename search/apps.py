@@ -10,7 +10,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.module_loading import autodiscover_modules  # apps must be loaded first
 
-        from search import signals
+        from search import checks, signals  # noqa: F401 (checks register themselves)
 
         autodiscover_modules("search")
         signals.connect()

@@ -1,14 +1,16 @@
 """Rebuilding the whole index and comparing it with the database."""
 
+import contextlib
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from search import registry
+from search import admin_index, registry
 from search.documents import SearchDocument
 from search.engines import get_engine
+from search.engines.base import EngineBusy
 from search.models import OutboxEntry
-from search.outbox import BATCH
+from search.outbox import BATCH, drain
 
 logger = logging.getLogger("search")
 
@@ -74,17 +76,23 @@ def compare() -> Difference:
 
 
 def mend(difference: Difference) -> int:
-    """Bring what differs into order and return how many documents that were."""
-    engine = get_engine()
-    wanted = {*difference.missing, *difference.outdated}
-    documents = []
-    for index in registry.all_indexes():
-        prefix = registry.key_of(index.model, "")
-        keys = [key.removeprefix(prefix) for key in wanted if key.startswith(prefix)]
-        for start in range(0, len(keys), 500):
-            for one in index.get_queryset().filter(pk__in=keys[start : start + 500]):
-                document = index.to_document(one)
-                if document is not None:
-                    documents.append(document)
-    engine.write(documents, delete=difference.superfluous)
-    return len(documents) + len(difference.superfluous)
+    """Bring what differs into order, by way of the outbox, and return how many documents that were."""
+    keys = [*difference.missing, *difference.outdated, *difference.superfluous]
+    rows = [OutboxEntry(model=model, object_pk=pk) for model, _, pk in (key.rpartition(":") for key in keys)]
+    OutboxEntry.objects.bulk_create(rows, batch_size=BATCH)
+    while drain():
+        pass
+    return len(keys)
+
+
+def make_current() -> bool:
+    """Rebuild what does not exist yet or was made by another version; returns whether anything was to be done."""
+    readers, editors = get_engine().status(), admin_index.engine().status()
+    if not readers.current:
+        rebuild()
+    if not editors.current:
+        admin_index.rebuild()
+    with contextlib.suppress(EngineBusy):  # then another process is at it
+        while drain():
+            pass
+    return not (readers.current and editors.current)

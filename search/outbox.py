@@ -136,9 +136,14 @@ def drain(limit: int = BATCH) -> int:
     Raises EngineBusy or EngineUnavailable with the rows kept. A document that cannot be made is logged, its row kept
     for another attempt, and the others go on.
     """
-    rows = list(OutboxEntry.objects.filter(attempts__lt=MAX_ATTEMPTS).order_by("attempts", "pk")[:limit])
-    if not rows:
+    if not OutboxEntry.objects.filter(attempts__lt=MAX_ATTEMPTS).exists():
         return 0
+    with get_engine().draining():
+        return _drain(limit)
+
+
+def _drain(limit: int) -> int:
+    rows = list(OutboxEntry.objects.filter(attempts__lt=MAX_ATTEMPTS).order_by("attempts", "pk")[:limit])
     wanted: dict[str, dict[str, list[int]]] = {}
     for row in rows:
         wanted.setdefault(row.model, {}).setdefault(row.object_pk, []).append(row.pk)

@@ -45,6 +45,13 @@ class Engine(Protocol):
     def suggest(self, prefix: str, *, reader: Reader, limit: int) -> list[SearchDocument]:
         """Return documents whose title or keywords hold the text, or its pinyin or initials, best first."""
 
+    def draining(self) -> AbstractContextManager[None]:
+        """Held by whoever reads documents from the database to write them; EngineBusy if another process does.
+
+        Without it, one process could read an object, be overtaken by a second that reads and writes a newer state, and
+        then write the older one over it.
+        """
+
     def write(self, documents: Iterable[SearchDocument], delete: Iterable[str] = ()) -> None:
         """Put documents in place of those with the same key and delete keys; visible on return, or EngineBusy."""
 

@@ -4,6 +4,7 @@
 
     <root>/CURRENT            name of the generation in use, replaced atomically
     <root>/write.lock         held (flock) by whoever writes or rebuilds
+    <root>/drain.lock         held (flock) by whoever reads documents from the database to write them
     <root>/<generation>/      the index; generation.json says which analysis made it
 
 Readers of other processes may still have the generation before open, so it is removed only one swap later.
@@ -22,7 +23,8 @@ from pathlib import Path
 from search.engines.base import EngineBusy
 
 _POINTER = "CURRENT"
-_LOCK = "write.lock"
+WRITING = "write.lock"
+DRAINING = "drain.lock"
 _MANIFEST = "generation.json"
 
 
@@ -83,11 +85,11 @@ class Generations:
         shutil.rmtree(self.path(name), ignore_errors=True)
 
     @contextlib.contextmanager
-    def lock(self, wait: float) -> Iterator[None]:
-        """Hold the writer lock; EngineBusy if others hold it for `wait` seconds. It dies with its process."""
+    def lock(self, wait: float, name: str = WRITING) -> Iterator[None]:
+        """Hold a lock; EngineBusy if others hold it for `wait` seconds. It dies with its process."""
         self.root.mkdir(parents=True, exist_ok=True)
         until = time.monotonic() + wait
-        with (self.root / _LOCK).open("w") as file:
+        with (self.root / name).open("w") as file:
             while True:
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -18,7 +18,7 @@ from search import text
 from search.documents import Answer, Found, Query, SearchDocument
 from search.engines import tantivy_schema
 from search.engines.base import EngineStatus, EngineUnavailable
-from search.engines.generations import Generations
+from search.engines.generations import DRAINING, Generations
 from search.engines.tantivy_queries import QueryBuilder, all_of
 from search.readers import Reader
 
@@ -40,6 +40,20 @@ class _Opened:
     state: tuple[int, str, int, int]
     pointer: tuple[int, int]
     index: tantivy.Index
+
+
+@contextlib.contextmanager
+def _sound(doing: str) -> Iterator[None]:
+    """Turn what a damaged index throws into EngineUnavailable. A panic of the library is no Exception: uncaught, it
+    would pass every handler and end the request of somebody who has just saved."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise EngineUnavailable(f"检索索引无法{doing}，请运行 rebuild_search_index 重建：{error}") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise EngineUnavailable(f"检索索引无法{doing}，请运行 rebuild_search_index 重建：{error}") from error
 
 
 class _Filling:
@@ -119,6 +133,7 @@ class TantivyEngine:
             self._checked = name  # a manifest never changes
         return name == self._checked
 
+    @_sound("读取")
     def search(self, query: Query) -> Answer:
         opened = self._readable()
         if opened is None:
@@ -143,6 +158,7 @@ class TantivyEngine:
             found = searcher.search(wanted, limit=query.limit, offset=query.offset, count=False).hits
         return Answer(tuple(Found(self._document(searcher, address), score) for score, address in found), total, counts)
 
+    @_sound("读取")
     def keys(self, query: Query) -> list[tuple[str, float]]:
         """Return key and score of everything that matches, best first, up to `limit`; for callers that filter themselves."""
         opened = self._readable()
@@ -205,6 +221,7 @@ class TantivyEngine:
                 counts[name] = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
         return counts
 
+    @_sound("读取")
     def suggest(self, prefix: str, *, reader: Reader, limit: int) -> list[SearchDocument]:
         opened = self._readable()
         folded = text.fold(text.clean(prefix)).strip()
@@ -245,6 +262,9 @@ class TantivyEngine:
 
     # --- Writing -----------------------------------------------------------------------------------------------------
 
+    def draining(self) -> contextlib.AbstractContextManager[None]:
+        return self.generations.lock(_WAIT, DRAINING)
+
     def write(self, documents: Iterable[SearchDocument], delete: Iterable[str] = ()) -> None:
         with self.generations.lock(_WAIT):
             name = self.generations.current()
@@ -280,19 +300,18 @@ class TantivyEngine:
     @contextlib.contextmanager
     def _writer(self, name: str, heap: int) -> Iterator[tantivy.IndexWriter]:
         """Open the writer of a generation; leaving without an error commits, merges and lets go of it."""
-        try:
+        with _sound("写入"):
             index = tantivy.Index.open(str(self.generations.path(name)))
             tantivy_schema.register(index)
             writer = index.writer(heap_size=heap, num_threads=1)
-        except (OSError, ValueError) as error:
-            raise EngineUnavailable(f"检索索引无法写入，请运行 rebuild_search_index 重建：{error}") from error
         try:
             yield writer
-            writer.commit()
         except BaseException:
             writer.rollback()
+            writer.wait_merging_threads()
             raise
-        finally:
+        with _sound("写入"):
+            writer.commit()
             writer.wait_merging_threads()
 
 

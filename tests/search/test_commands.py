@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 import search
 from content.taxonomy.models import Subject
 from search.engines import get_engine
-from search.maintenance import compare
+from search.maintenance import compare, make_current
 from search.models import OutboxEntry
 from search.readers import ANONYMOUS
 from tests.search.documents import document
@@ -72,3 +72,14 @@ def test_a_busy_index_is_one_sentence(monkeypatch, three_subjects):
     monkeypatch.setattr("search.engines.tantivy._WAIT_REBUILD", 0.0)
     with get_engine().generations.lock(0), pytest.raises(CommandError, match="检索索引正在由另一个进程写入"):
         run("rebuild_search_index")
+
+
+def test_an_index_of_another_version_is_made_anew_once(monkeypatch, three_subjects):
+    assert make_current()
+    assert not make_current()
+    assert search.search("", reader=ANONYMOUS).total == 3
+
+    monkeypatch.setattr("search.engines.tantivy._MANIFEST", {"schema": -1, "text": 0})
+    get_engine.__globals__["_made"].cache_clear()
+    assert make_current()
+    assert search.search("", reader=ANONYMOUS).total == 3

@@ -9,7 +9,7 @@ from content.taxonomy.models import Subject
 from content.tenders.models import QualificationRequirement, TenderProcess
 from search import outbox
 from search.engines import get_engine
-from search.engines.base import EngineUnavailable
+from search.engines.base import EngineBusy, EngineUnavailable
 from search.models import OutboxEntry
 from search.readers import ANONYMOUS, Reader
 from search.tasks import drain_outbox
@@ -143,6 +143,29 @@ def test_a_busy_writer_leaves_the_rows_to_the_task(monkeypatch):
     assert titles() == ["旅游规划"]
 
 
+def test_nobody_drains_while_another_reads_the_database(monkeypatch, search_index):
+    one = subject("旧名")
+    real = outbox._documents
+    overtaken = []
+
+    def read_then_be_overtaken(label, keys):
+        made = real(label, keys)
+        if not overtaken:
+            Subject.objects.filter(pk=one.pk).update(name="新名")
+            search.touch([one])
+            overtaken.append(True)
+            with pytest.raises(EngineBusy):
+                search.drain()
+        return made
+
+    monkeypatch.setattr("search.engines.tantivy._WAIT", 0.0)
+    monkeypatch.setattr("search.outbox._documents", read_then_be_overtaken)
+    search_index()
+
+    assert overtaken == [True]
+    assert titles() == ["新名"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_many_rows_are_left_to_the_task(monkeypatch):
     asked = []
@@ -211,18 +234,18 @@ def test_rows_of_one_object_are_one_document(search_index, django_assert_num_que
     one.save()
     one.save()
 
-    with django_assert_num_queries(4):  # rows, objects for readers and for editors, deletion
+    with django_assert_num_queries(5):  # any, rows, objects for readers and for editors, deletion
         assert search.drain() == 3
     assert titles() == ["旅游规划"]
 
 
 def test_draining_one_and_three_objects_takes_the_same_queries(django_assert_num_queries):
     subject("一")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         search.drain()
     for number in range(3):
         subject(f"主题{number}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         search.drain()
 
 

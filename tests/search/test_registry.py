@@ -1,6 +1,7 @@
 """What is searchable, and the check that nothing is forgotten."""
 
 import pytest
+from django.core.checks import run_checks
 
 from content.home.models import HomePage
 from content.taxonomy.models import Subject
@@ -17,6 +18,10 @@ def index(model=Subject, kind="x", facets=()) -> type[SearchIndex]:
 def empty(monkeypatch):
     monkeypatch.setattr(registry, "_indexes", {})
     monkeypatch.setattr(registry, "_excluded", {})
+
+
+def test_everything_with_a_page_of_its_own_is_registered_or_excluded():
+    assert [message.msg for message in run_checks(tags=["search"])] == []
 
 
 def test_a_forgotten_page_type_is_an_error_that_says_the_cure(empty):

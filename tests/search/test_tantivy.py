@@ -10,6 +10,7 @@ from search.documents import Query
 from search.engines.base import EngineBusy, EngineUnavailable
 from search.engines.tantivy import TantivyEngine
 from search.query import parse
+from search.readers import ANONYMOUS
 from tests.search.documents import DALI, LIJIANG, document
 
 ROOT = Path(__file__).parents[2]
@@ -108,6 +109,21 @@ def test_a_damaged_index_is_unavailable_and_a_rebuild_heals_it(engine):
     with engine.rebuild() as generation:
         generation.add([DALI])
     assert total(engine) == 1
+
+
+def test_a_panic_of_the_library_is_an_index_out_of_use(engine, monkeypatch):
+    panic = type("PanicException", (BaseException,), {})
+
+    def broken(*args, **values):
+        raise panic("index out of bounds")
+
+    engine.write([LIJIANG])
+    monkeypatch.setattr("search.engines.tantivy_schema.unpack", broken)
+
+    with pytest.raises(EngineUnavailable, match="rebuild_search_index"):
+        total(engine, "丽江")
+    with pytest.raises(EngineUnavailable, match="rebuild_search_index"):
+        engine.suggest("丽江", reader=ANONYMOUS, limit=8)
 
 
 def test_a_thousand_tokens_and_a_very_long_word_are_no_trouble(engine):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.module_loading import module_has_submodule
 
 from content.home.setting_up import set_up as set_up_home
+from search.maintenance import make_current
 
 
 def other_set_ups():
@@ -34,6 +35,8 @@ class Command(BaseCommand):
             for config, set_up in other_set_ups():
                 set_up()
                 self.say(str(config.verbose_name))
+        if make_current():  # after the commit: the index is made from what others see
+            self.say("检索索引")
         if options["verbosity"]:
             self.stdout.write(self.style.SUCCESS("门户已就绪。"))
 
