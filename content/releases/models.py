@@ -20,6 +20,7 @@ from content.core.models import ContentPage
 from content.organization.models import Post, Unit
 from content.releases.blocks import ReleaseBody
 from content.releases.choices import ReleaseKind
+from content.releases.forms import ReleaseForm
 from content.releases.headquarters import findings, summary_of
 from content.releases.metadata import news_article, sharing_picture
 from content.releases.panels import HeadquartersPanel
@@ -50,6 +51,14 @@ class MediaContact(models.Model):
     @property
     def has_contact(self) -> bool:
         return bool(self.contact_post_id or self.contact_phone or self.contact_email)
+
+    @property
+    def contact_name(self) -> str:
+        """Unit and post; the unit is not said twice where the post's title begins with it."""
+        post = self.contact_post
+        if post is None or post.title.startswith(post.unit.name):
+            return post.title if post else ""
+        return str(post)
 
 
 class NewsroomPage(SignOffParentMixin, MediaContact, ContentPage):
@@ -119,11 +128,13 @@ class ReleasePage(SignOffMixin, MediaContact, ContentPage):
         index.FilterField("kind"),
         index.FilterField("issuer"),
     ]
+    base_form_class = ReleaseForm
     print_template = "print/release.html"
     sign_off_template = "releases/sign_off.html"
     parent_page_types = ["releases.NewsroomPage"]
     subpage_types: list[str] = []
     page_description = "新闻稿或软文：签批之后发布到新闻中心。"
+    base_form_class = ReleaseForm
     print_template = "print/release.html"
 
     class Meta:

@@ -105,6 +105,14 @@ def test_the_path_page_explains_why_headquarters_signs(portal, marketer, client)
     assert "标题：本市<mark>首家</mark>绿色商场&lt;script&gt;" in html
 
 
+def test_a_new_release_is_issued_by_the_writer_s_own_unit(portal, marketer, client):
+    client.force_login(marketer)
+
+    response = client.get(reverse("wagtailadmin_pages:add", args=["releases", "releasepage", portal.pk]))
+
+    assert response.context["form"].initial["issuer"] == Unit.objects.get(code="marketing").pk
+
+
 def test_a_new_release_is_written_in_the_editor_and_script_typed_into_it_stays_text(portal, marketer, client):
     """Draftail sends its own JSON; Wagtail turns it into database HTML by the block's whitelist of features."""
     import json
@@ -162,6 +170,22 @@ def test_the_marketer_s_desk_opens(portal, marketer, client, name, args):
     client.force_login(marketer)
 
     assert client.get(reverse(name, args=args)).status_code == 200
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_listing_costs_the_same_for_one_release_and_for_three(
+    number, portal, marketer, client, django_assert_num_queries
+):
+    for index in range(number):
+        issuer = Unit.objects.create(code=f"unit-{index}", name=f"第{index}分公司", kind="branch")
+        releases.draft(portal, f"稿件{index}", issuer=issuer)
+    client.force_login(marketer)
+    client.get(reverse("release_listing:index"))
+
+    with django_assert_num_queries(31):
+        response = client.get(reverse("release_listing:index"))
+
+    assert response.content.decode().count("分公司</") == number
 
 
 def test_the_rules_are_the_site_manager_s(portal, marketer, client, superuser):
