@@ -14,7 +14,7 @@ class ReleaseIndexView(IndexView):
     """All releases with unit and kind, whatever their place in the tree; no query per row."""
 
     def get_base_queryset(self):
-        return super().get_base_queryset().select_related("issuer")
+        return super().get_base_queryset().prefetch_related("issuer")
 
 
 class ReleaseListing(PageListingViewSet):
