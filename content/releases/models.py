@@ -12,6 +12,7 @@ from wagtail.models import PageManager, PreviewableMixin
 from wagtail.search import index
 
 from content.approvals.guard import SignOffMixin, SignOffParentMixin, SignOffSnippetMixin
+from content.approvals.panels import SignOffPanel
 from content.core.blocks.reading import body_texts, rich_text_paragraphs
 from content.core.blocks.text import RICH_TEXT_FEATURES
 from content.core.choices import Audience
@@ -120,6 +121,7 @@ class ReleasePage(SignOffMixin, MediaContact, ContentPage):
         FieldPanel("body"),
         MediaContact.contact_panel,
         HeadquartersPanel(),
+        SignOffPanel(heading="签批进程"),
     ]
     search_fields = [
         *ContentPage.search_fields,
@@ -227,7 +229,12 @@ class Boilerplate(PreviewableMixin, SignOffSnippetMixin, index.Indexed, models.M
     unit = models.ForeignKey(Unit, verbose_name="单位", on_delete=models.PROTECT, related_name="boilerplates")
     body = RichTextField("简介", features=RICH_TEXT_FEATURES)
 
-    panels = [MultiFieldPanel(["title", "unit"], "段落"), FieldPanel("body"), HeadquartersPanel()]
+    panels = [
+        MultiFieldPanel(["title", "unit"], "段落"),
+        FieldPanel("body"),
+        HeadquartersPanel(),
+        SignOffPanel(heading="签批进程"),
+    ]
     search_fields = [
         index.SearchField("title"),
         index.AutocompleteField("title"),
