@@ -146,6 +146,7 @@ class Holding(index.Indexed, models.Model):
         index.FilterField("kind"),
         index.FilterField("since"),
         index.FilterField("until"),
+        index.AutocompleteField("__str__"),
         index.RelatedFields("post", [index.SearchField("title"), index.AutocompleteField("title")]),
         index.RelatedFields("user", [index.SearchField("name"), index.AutocompleteField("name")]),
     ]

@@ -22,7 +22,7 @@ from content.users.models import User
 from search import admin_index
 from search.engines.base import EngineBusy
 from search.models import OutboxEntry
-from tests.factories.organization import UnitFactory
+from tests.factories.organization import HoldingFactory, PostFactory, UnitFactory
 from tests.factories.users import UserFactory
 
 
@@ -260,6 +260,8 @@ def library(db, search_index):
     Document.objects.create(title="景区规划导则", file=ContentFile(b"x", name="a.txt"))
     UserFactory(username="zhangwei", name="张伟", employee_number="SH-0042")
     unit = UnitFactory(code="plaza", name="山河广场")
+    post = PostFactory(code="expansion", title="项目拓展经理", unit=unit)
+    HoldingFactory(post=post, user=UserFactory(username="zhaolei", name="赵磊"))
     Boilerplate.objects.create(title="关于山河广场", unit=unit, body="<p>广场位于<b>古城</b>东门。</p>")
     search_index()
 
@@ -278,6 +280,9 @@ def chosen(response) -> str:
         ("wagtaildocs_chooser:choose_results", [], {"q": "导则"}, "景区规划导则"),
         ("wagtailusers_users:index", [], {"q": "伟"}, "zhangwei"),
         ("wagtailusers_users:index", [], {"q": "0042"}, "zhangwei"),
+        ("wagtailsnippets_organization_unit:list", [], {"q": "河广"}, "山河广场"),
+        ("wagtailsnippets_organization_post:list", [], {"q": "拓"}, "项目拓展经理"),
+        ("wagtailsnippets_organization_holding:list", [], {"q": "赵 拓展"}, "赵磊"),
         ("wagtailsnippets_releases_boilerplate:list", [], {"q": "河广"}, "关于山河广场"),
         ("wagtailsnippets_releases_boilerplate:list", [], {"q": "古城东门"}, "关于山河广场"),
         ("wagtailsnippetchoosers_releases_boilerplate:choose_results", [], {"q": "广"}, "关于山河广场"),
