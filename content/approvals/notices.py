@@ -10,6 +10,8 @@ from content.approvals.staffing import Staffing
 from content.notifications.models import Notification, NotificationKind
 from content.notifications.sending import forget, notify
 
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
 
 def sign_url(assignment: Assignment) -> str:
     return reverse("approvals:sign", args=[assignment.pk])
@@ -33,7 +35,7 @@ def opened(run: Run, node_index: int, staffing: Staffing) -> None:
         seat = staffing.seat(assignment.named_post, run.authors)
         if seat.problem:
             notify(
-                get_user_model().objects.filter(is_superuser=True, is_active=True),
+                get_user_model().objects.with_perm("approvals.change_route", backend=MODEL_BACKEND),
                 kind=NotificationKind.SYSTEM,
                 title=f"签批缺人：《{run.title}》",
                 body=f"环节「{assignment.node_title}」：{seat.problem}",

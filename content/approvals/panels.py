@@ -11,6 +11,9 @@ from content.approvals.staffing import Staffing
 class SignOffPanel(Panel):
     """Put it among the panels of a guarded page or snippet; it shows nothing before the first save."""
 
+    def __init__(self, heading="签批", **kwargs):
+        super().__init__(heading=heading, **kwargs)
+
     class BoundPanel(Panel.BoundPanel):
         template_name = "approvals/admin/panel.html"
 

@@ -7,6 +7,7 @@ from wagtail.admin.views.reports import ReportView
 
 from content.approvals.models import Run
 from content.approvals.notices import run_url
+from content.approvals.subjects import manages_routes
 
 
 class RunFilter(WagtailFilterSet):
@@ -43,7 +44,7 @@ class RunReportView(ReportView):
     }  # fmt: skip
 
     def dispatch(self, request, *args, **kwargs):
-        if not request.user.is_superuser:
+        if not manages_routes(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

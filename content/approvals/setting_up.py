@@ -5,10 +5,12 @@ from django.db import models, transaction
 from wagtail.models import Page, Workflow, WorkflowContentType, WorkflowPage, WorkflowTask
 
 from content.approvals.models import Node, Route, RouteTask, Rule
+from content.organization.groups import SITE_MANAGERS, grant
 
 
 def set_up() -> None:
-    """Nothing of its own: routes belong to the apps whose papers take them."""
+    """Site managers edit routes and see all runs. The routes themselves belong to the apps whose papers take them."""
+    grant(SITE_MANAGERS, *(f"approvals.{action}_route" for action in ("view", "add", "change", "delete")))
 
 
 @transaction.atomic

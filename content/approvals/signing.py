@@ -121,7 +121,7 @@ def refuse(assignment: Assignment, by, *, digest: str, comment: str) -> Decision
 def withdraw(run: Run, by) -> None:
     """The drafter takes the paper back; everyone who was asked is told."""
     run = Run.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if run.drafter_id != by.pk and not by.is_superuser:
+    if run.drafter_id != by.pk and not subjects.manages_routes(by):
         raise NotYours("只有起草人可以撤回。")
     if not run.is_running:
         raise AlreadyDecided(f"这次签批已经结束（{run.get_state_display()}），不能再撤回。")

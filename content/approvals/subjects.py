@@ -78,6 +78,11 @@ def route_of(subject: models.Model) -> Route | None:
     return next((route for route in routes if route is not None), None)
 
 
+def manages_routes(user) -> bool:
+    """Site managers: they edit routes, see every run and whom it lacks, and may withdraw a paper nobody can sign."""
+    return user.is_active and user.has_perm("approvals.change_route")
+
+
 def may_submit(user, subject: models.Model) -> bool:
     """Whoever may edit may submit."""
     if isinstance(subject, Page):

@@ -29,7 +29,7 @@ def inbox_context(user) -> dict:
         ],
         "decided": list(queries.decided_by(user)),
         "finished": list(queries.finished_of(user)),
-        "lacking": queries.lacking_people(staffing) if user.is_superuser else [],
+        "lacking": queries.lacking_people(staffing) if subjects.manages_routes(user) else [],
     }
 
 
@@ -100,7 +100,7 @@ def _act(request: HttpRequest, assignment: Assignment, data: dict) -> str:
 
 def _takes_part(user, run: Run, staffing: Staffing) -> bool:
     """The drafter, everyone who is or was asked, and site managers."""
-    if user.is_superuser or user.pk == run.drafter_id:
+    if user.pk == run.drafter_id or subjects.manages_routes(user):
         return True
     for assignment in run.assignments.all():
         decision = getattr(assignment, "decision", None)
@@ -138,7 +138,7 @@ def path(request: HttpRequest, content_type_id: int, object_id: str) -> HttpResp
         "run": run,
         "stages": queries.stages(run, staffing) if run else [],
         "may_withdraw": bool(run and run.is_running)
-        and (run.drafter_id == request.user.pk or request.user.is_superuser),
+        and (run.drafter_id == request.user.pk or subjects.manages_routes(request.user)),
         "error": error,
         **_preview(request, subject, run, may_submit),
     }

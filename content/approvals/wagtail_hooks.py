@@ -4,7 +4,7 @@ from django.db.models import Model
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from wagtail import hooks
-from wagtail.admin.menu import AdminOnlyMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
@@ -114,7 +114,7 @@ def only_the_drafter_withdraws(request, subject):
         return None
     subject: Model = subject.specific if isinstance(subject, Page) else subject
     run = Run.objects.filter(**subjects.key_of(subject), state=RunState.RUNNING).first()
-    if run is None or run.drafter_id == request.user.pk or request.user.is_superuser:
+    if run is None or run.drafter_id == request.user.pk or subjects.manages_routes(request.user):
         return None
     messages.error(request, "只有起草人可以撤回；您若不同意，请在签批页退回并写明理由。")
     return redirect(path_url(subject))
@@ -128,6 +128,11 @@ def report_addresses():
     ]
 
 
+class RunsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return subjects.manages_routes(request.user)
+
+
 @hooks.register("register_reports_menu_item")
 def report_menu_item():
-    return AdminOnlyMenuItem("签批记录", reverse("approvals_runs"), name="sign-off", icon_name="tasks", order=790)
+    return RunsMenuItem("签批记录", reverse("approvals_runs"), name="sign-off", icon_name="tasks", order=790)

@@ -14,6 +14,7 @@ from content.approvals.queries import pending_for
 from content.notifications.models import Notification
 from tests.content.approvals.test_guard import form_of
 from tests.factories.approvals import sign_everything, sign_mine
+from tests.factories.users import UserFactory
 from tests.papers.models import PaperPage, Slip
 
 
@@ -205,3 +206,24 @@ def test_a_route_edited_on_the_desk_keeps_its_posts(client, shelf, people, super
     assert (set(node.posts.all()), node.condition, node.days) == (
         {people.gm_post, people.tech_post}, "mentions-group", 3,
     )  # fmt: skip
+
+
+def test_a_post_of_site_managers_brings_routes_runs_and_word_of_what_lacks(client, paper, people, department):
+    from content.approvals.setting_up import set_up
+    from content.organization.groups import SITE_MANAGERS, grant
+
+    set_up()
+    set_up()
+    group = grant(SITE_MANAGERS, "wagtailadmin.access_admin")
+    keeper = UserFactory(name="站长")
+    keeper.groups.add(group)
+    people.manager_post.holdings.all().delete()
+    people.gm_post.holdings.all().delete()
+    run = signing.submit(paper, people.writer)
+    assert Notification.objects.get(recipient=keeper).title == "签批缺人：《春游路线上新》"
+    client.force_login(keeper)
+    assert "春游路线上新" in client.get(reverse("approvals_runs")).content.decode()
+    assert client.get(reverse(Route.snippet_viewset.get_url_name("list"))).status_code == 200
+    assert "空缺" in client.get("/sign/").content.decode()
+    signing.withdraw(run, keeper)
+    assert Run.objects.get(pk=run.pk).state == RunState.CANCELLED

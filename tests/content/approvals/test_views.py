@@ -35,7 +35,7 @@ def test_the_inbox_costs_the_same_for_one_paper_and_for_three(
 ):
     for index in range(number):
         signing.submit(make_paper(title=f"稿件{index}"), people.writer)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         assert len(inbox_context(people.manager)["waiting"]) == number
     client.force_login(people.manager)
     assertContains(client.get("/sign/"), "提交于", count=number)
@@ -49,7 +49,7 @@ def test_the_drafters_inbox_costs_the_same_for_one_paper_and_for_three(
         signing.submit(make_paper(title=f"在途{index}"), people.writer)
         done = signing.submit(make_paper(title=f"办结{index}"), people.writer)
         sign_everything(done)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         context = inbox_context(people.writer)
     assert (len(context["under_way"]), len(context["finished"])) == (number, number)
     client.force_login(people.writer)
