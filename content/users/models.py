@@ -35,6 +35,11 @@ class User(index.Indexed, AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    def save(self, *args, **kwargs):
+        # Wagtail's menu and mails greet by first name; the form asks for one name only.
+        self.first_name = self.name
+        super().save(*args, **kwargs)
+
     def get_full_name(self) -> str:
         """Chinese names are one field; Wagtail and Django ask here for what to show."""
         return str(self)

@@ -170,6 +170,7 @@ WAGTAIL_I18N_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # slugs are pinyin (content.core.slugs): addresses stay short and readable
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one zone for everybody: dates of signatures and deadlines mean the same to all
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no e-mail hashes to outside servers
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -98,3 +98,21 @@ def test_in_my_account_only_the_address_can_be_changed(client, staff, home):
 
 def test_my_account_is_for_those_with_a_desk(client, home, staff):
     assert client.get("/admin/account/").status_code == 302
+
+
+def test_people_are_chosen_by_name_and_who_has_left_is_not_offered(desk, staff, outsider):
+    outsider.is_active = False
+    outsider.save()
+    search.drain()
+
+    everybody = desk.get("/admin/user_chooser/results/").content.decode()
+    found = desk.get("/admin/user_chooser/results/", {"q": "王敏"}).content.decode()
+
+    assert "王敏" in everybody
+    assert "周强" not in everybody
+    assert "王敏" in found
+    assert "系统管理员" not in found
+
+
+def test_the_desk_greets_by_name(desk, superuser):
+    assert superuser.first_name == "系统管理员"

@@ -28,17 +28,14 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, help="端口")
 
     def handle(self, *args, site_name=None, hostname=None, port=None, **options):
+        say = self.stdout.write if options["verbosity"] else lambda line: None
         with transaction.atomic():
             # The start page comes first although home is the highest room: the sections of all others hang below it.
             set_up_home(site_name=site_name, hostname=hostname, port=port)
-            self.say("首页")
+            say("  · 首页")
             for config, set_up in other_set_ups():
                 set_up()
-                self.say(str(config.verbose_name))
+                say(f"  · {config.verbose_name}")
         if make_current():  # after the commit: the index is made from what others see
-            self.say("检索索引")
-        if options["verbosity"]:
-            self.stdout.write(self.style.SUCCESS("门户已就绪。"))
-
-    def say(self, what: str) -> None:
-        self.stdout.write(f"  · {what}")
+            say("  · 检索索引")
+        say(self.style.SUCCESS("门户已就绪。"))
