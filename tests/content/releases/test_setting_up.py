@@ -8,23 +8,7 @@ from content.releases.models import Boilerplate, HeadquartersRule, NewsroomPage
 from content.releases.setting_up import POSTS, set_up
 from content.releases.shipped_rules import RULES
 from tests.factories import releases
-from tests.factories.organization import HoldingFactory, PostFactory
-from tests.factories.users import UserFactory
-
-
-@pytest.fixture
-def portal(db):
-    """A site as `setup_portal` leaves it."""
-    call_command("setup_portal", verbosity=0)
-    return NewsroomPage.objects.get()
-
-
-@pytest.fixture
-def marketer(portal):
-    """Holds the standard post 市场专员, with the rights the post brings."""
-    user = UserFactory(username="marketer", name="陈静")
-    HoldingFactory(post=Post.objects.get(code="marketer"), user=user)
-    return user
+from tests.factories.organization import PostFactory
 
 
 def test_setting_up_again_changes_nothing_and_keeps_the_site_s_own_changes(portal):
