@@ -17,3 +17,8 @@ SECRET_KEY = env.str("SECRET_KEY", default=_key_file.read_text())
 
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+
+# Without a mail server mails are kept as files, where a developer can read them.
+if not env.str("EMAIL_URL", default=""):
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"

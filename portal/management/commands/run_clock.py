@@ -1,3 +1,4 @@
+import contextlib
 import datetime
 import logging
 import signal
@@ -9,9 +10,10 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils.module_loading import autodiscover_modules
 
-import search
 from content.core.schedule import Job, jobs
 from portal.lost_tasks import requeue_lost_tasks
+from search import outbox
+from search.engines.base import EngineBusy
 
 logger = logging.getLogger("content.clock")
 TICK_SECONDS = 1.0
@@ -23,8 +25,10 @@ def publish_scheduled() -> None:
 
 
 def catch_up_search() -> None:
-    """Index what could not be indexed when it was saved."""
-    search.drain()
+    """Index what could not be indexed when it was saved. While another process writes, that one does it."""
+    with contextlib.suppress(EngineBusy):
+        while outbox.drain():
+            pass
 
 
 BUILT_IN = (

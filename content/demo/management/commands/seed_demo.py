@@ -1,0 +1,16 @@
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from content.demo import organization, releases, tenders
+
+
+class Command(BaseCommand):
+    help = "装入演示数据（虚构的山河文旅集团）。可重复执行：已有的不重复装入。"
+
+    def handle(self, *args, verbosity: int = 1, **options):
+        with transaction.atomic():
+            people = organization.load()
+            written = releases.load()
+            collected = tenders.load()
+        if verbosity:
+            self.stdout.write(f"  人员 {people}，稿件 {written}，招标信息 {collected}（本次新增）")
