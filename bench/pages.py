@@ -146,7 +146,7 @@ def main() -> None:
              "from content.releases.models import ReleasePage\nprint(ReleasePage.objects.live().first().url)"],
             cwd=ROOT, env={**os.environ, **portal_environment}, capture_output=True, text=True, check=True,
         ).stdout.strip().splitlines()[-1]  # fmt: skip
-        cookie = session_cookie(portal_environment, "info")
+        cookie = session_cookie(portal_environment, "info-assistant")
         stock_port, portal_port = free_port(), free_port()
         servers.append(serve(stock_folder, "stock.wsgi:application", stock_environment, stock_port))
         servers.append(serve(ROOT, "portal.wsgi:application", portal_environment, portal_port))

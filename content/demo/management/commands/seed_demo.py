@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from content.demo import organization, releases, tenders
+from content.demo import accounts, organization, releases, tenders
 
 
 class Command(BaseCommand):
@@ -9,8 +9,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, verbosity: int = 1, **options):
         with transaction.atomic():
-            people = organization.load()
+            organization.load()
+            accounts.load()
             written = releases.load()
             collected = tenders.load()
         if verbosity:
-            self.stdout.write(f"  人员 {people}，稿件 {written}，招标信息 {collected}（本次新增）")
+            self.stdout.write(f"  稿件 {written}，招标信息 {collected}（本次新增）")
