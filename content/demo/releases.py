@@ -1,10 +1,11 @@
 """Loads the demo's releases. Nothing goes round the sign-off: each is submitted and signed by the people of the posts."""
 
 import datetime
+import io
 from html import escape
 
 from django.contrib.auth import get_user_model
-from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.utils import timezone
 
 import search
@@ -94,9 +95,12 @@ def _picture(name: str) -> Image | None:
     scene = SCENES[name]
     picture = Image.objects.filter(title=scene.title).first()
     if picture is None:
-        picture = Image(title=scene.title, credit="市场部（程序绘制）", rights_note="可随稿件转载")
-        picture.file.save(f"{name}.jpg", ContentFile(paint(name)), save=False)
-        picture.save()
+        picture = Image.objects.create(
+            title=scene.title,
+            file=ImageFile(io.BytesIO(paint(name)), name=f"{name}.jpg"),
+            credit="市场部（程序绘制）",
+            rights_note="可随稿件转载",
+        )
     return picture
 
 

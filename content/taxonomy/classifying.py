@@ -1,7 +1,9 @@
 """From a text to the subjects it is about, by the keywords the department keeps."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from content.taxonomy.models import Subject
 
@@ -9,6 +11,17 @@ from content.taxonomy.models import Subject
 def normalise(text: str) -> str:
     """Full-width forms, letter case and blanks do not part words: «５Ａ 级» is «5a级»."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+# «旅游…规划» allows this many characters in between, but no punctuation: titles put places and adjectives there.
+GAP = r"[^，。；：、！？,;:!?…]{0,12}?"
+
+
+@lru_cache(maxsize=2048)
+def _pattern(keyword: str) -> re.Pattern[str]:
+    """The keyword as a pattern that also finds overlapping places; «…» stands for a gap."""
+    parts = (re.escape(part) for part in re.split(r"…+|\.{3,}", keyword) if part)
+    return re.compile(f"(?=({GAP.join(parts)}))")
 
 
 def classify(text: str, *, subjects: Iterable[Subject] | None = None) -> list[Subject]:
@@ -21,13 +34,10 @@ def classify(text: str, *, subjects: Iterable[Subject] | None = None) -> list[Su
     haystack = normalise(text)
     if not haystack:
         return []
-    spans: list[tuple[int, int, Subject]] = []
+    spans: set[tuple[int, int, Subject]] = set()
     for subject in Subject.objects.all() if subjects is None else subjects:
         for keyword in {normalise(word) for word in subject.keyword_list()}:
-            start = haystack.find(keyword)
-            while start >= 0:
-                spans.append((start, start + len(keyword), subject))
-                start = haystack.find(keyword, start + 1)
+            spans |= {(*match.span(1), subject) for match in _pattern(keyword).finditer(haystack) if keyword}
     weight: dict[Subject, int] = {}
     for start, end, subject in spans:
         shadowed = any(other != subject and s <= start and end <= e and e - s > end - start for s, e, other in spans)

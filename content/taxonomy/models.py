@@ -8,7 +8,9 @@ class Subject(models.Model):
 
     name = models.CharField("名称", max_length=40, unique=True)
     slug = models.SlugField("标识", max_length=40, unique=True)
-    keywords = models.TextField("关键词", blank=True, help_text="每行一个；标题或正文出现即归入本主题。")
+    keywords = models.TextField(
+        "关键词", blank=True, help_text="每行一个；标题或正文出现即归入本主题。中间可隔字的写“…”，例如“旅游…规划”。"
+    )
     is_core = models.BooleanField("重点主题", default=False)
     sort_order = models.PositiveSmallIntegerField("次序", default=0)
 

@@ -251,7 +251,7 @@ RELEASES = [
             ),
         ],
         drafter="lijiang-marketer",
-        signed=1,
+        signed=2,
     ),
     Draft(
         "规划设计院中标赤水丹霞智慧导览项目",

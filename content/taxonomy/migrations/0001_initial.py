@@ -18,7 +18,9 @@ class Migration(migrations.Migration):
                 (
                     "keywords",
                     models.TextField(
-                        blank=True, help_text="每行一个；标题或正文出现即归入本主题。", verbose_name="关键词"
+                        blank=True,
+                        help_text="每行一个；标题或正文出现即归入本主题。中间可隔字的写“…”，例如“旅游…规划”。",
+                        verbose_name="关键词",
                     ),
                 ),
                 ("is_core", models.BooleanField(default=False, verbose_name="重点主题")),

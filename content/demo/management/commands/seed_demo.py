@@ -1,7 +1,11 @@
+import contextlib
+
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+import search
 from content.demo import accounts, organization, releases, tenders
+from search.engines.base import EngineBusy, EngineUnavailable
 
 
 class Command(BaseCommand):
@@ -13,5 +17,9 @@ class Command(BaseCommand):
             accounts.load()
             written = releases.load()
             collected = tenders.load()
+        # So much at once is left to the worker, which may not be running yet.
+        with contextlib.suppress(EngineBusy, EngineUnavailable):
+            while search.drain():
+                pass
         if verbosity:
             self.stdout.write(f"  稿件 {written}，招标信息 {collected}（本次新增）")
