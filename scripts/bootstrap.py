@@ -152,10 +152,10 @@ def prepare_site() -> None:
     if stamp.exists() and stamp.read_text() == state:
         return
     say("建立数据库")
-    run(PYTHON, "manage.py", "migrate", "--noinput", "-v0")
-    run(PYTHON, "manage.py", "setup_portal", "-v0")
+    run(PYTHON, "manage.py", "migrate", "--noinput", "-v0", quiet=True)
+    run(PYTHON, "manage.py", "setup_portal", "-v0", quiet=True)
     say("装入演示数据")
-    run(PYTHON, "manage.py", "seed_demo")
+    print(run(PYTHON, "manage.py", "seed_demo", quiet=True).stdout, end="")
     stamp.write_text(state)
 
 
