@@ -100,11 +100,6 @@ class Dashboard:
         papers += [self._run(run) for run in latest.values()]
         return sorted(papers, key=lambda paper: paper.at, reverse=True)[:PAPERS_SHOWN]
 
-    @property
-    def under_way(self) -> int:
-        """How many papers of mine are being signed."""
-        return Run.objects.filter(drafter=self.user, state=RunState.RUNNING).count()
-
     def _run(self, run: Run) -> Paper:
         url = reverse("approvals:path", args=[run.content_type_id, run.object_id])
         badge, detail = {
@@ -134,6 +129,14 @@ class Dashboard:
         return Paper(page.draft_title, edit, "草稿", "badge--muted", detail, at)
 
     @cached_property
+    def write_url(self) -> str:
+        """Where I start a release; empty for those who do not write."""
+        newsroom = NewsroomPage.objects.first() if self.user.has_perm("wagtailadmin.access_admin") else None
+        if newsroom is None or not newsroom.permissions_for_user(self.user).can_add_subpage():
+            return ""
+        return reverse("wagtailadmin_pages:add", args=["releases", "releasepage", newsroom.pk])
+
+    @cached_property
     def sees_tenders(self) -> bool:
         return self.user.has_perm("tenders.view_tenderprocess")
 
@@ -153,10 +156,8 @@ class Dashboard:
         """Where my posts usually take me, each with one line of what is there."""
         found: list[tuple[Item, str]] = []
         post_ids = [int(token.split(":")[1]) for token in self.reader.tokens if token.startswith("post:")]
-        newsroom = NewsroomPage.objects.first() if self.user.has_perm("wagtailadmin.access_admin") else None
-        if newsroom and newsroom.permissions_for_user(self.user).can_add_subpage():
-            url = reverse("wagtailadmin_pages:add", args=["releases", "releasepage", newsroom.pk])
-            found.append((Item("写新闻稿或软文", url, "pen"), "写好先看签批路径，再提交"))
+        if self.write_url:
+            found.append((Item("写新闻稿或软文", self.write_url, "pen"), "写好先看签批路径，再提交"))
         if self.user.has_perm("tenders.add_tenderprocess"):
             url = address("importing:list")
             found.append((Item("导入招标信息", url, "import"), "表格或开放采购数据文件"))

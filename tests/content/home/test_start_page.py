@@ -121,9 +121,19 @@ def test_staff_without_anything_are_told_what_will_appear(client, home, staff):
     html = client.get("/").content.decode()
 
     assert "没有等您签字的" in html
-    assert "您还没有起草过稿件" in html
+    assert "我起草的" not in html
     assert "今天没有发布、截止或到期的签批" in html
     assert "最近招标" not in html
+
+
+def test_a_writer_without_papers_is_invited_to_write(client, newsroom, staff):
+    staff.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(writer(staff))
+
+    html = client.get("/").content.decode()
+
+    assert "您还没有起草过稿件" in html
+    assert f"/admin/pages/add/releases/releasepage/{newsroom.pk}/" in html
 
 
 def test_a_signer_sees_what_waits_and_others_do_not(newsroom, route, staff, manager):
