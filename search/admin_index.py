@@ -6,12 +6,12 @@ and as its own type is one document.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Manager, Model
+from django.db.models import ForeignKey, Manager, Model, QuerySet
 from django.utils.encoding import force_str
 from modelsearch.backends.base import get_model_root
 from modelsearch.index import (
@@ -47,6 +47,36 @@ def _engine_at(root: Path) -> TantivyEngine:
 def holds(model: type[Model]) -> bool:
     """Tell whether editors find objects of this model through the index."""
     return bool(class_is_indexed(model))
+
+
+def reads(model: type[Model], changed: Collection[str] | None) -> bool:
+    """Tell whether the document of an object can differ after only these fields of it changed (None: any of them)."""
+    if not holds(model):
+        return False
+    if changed is None:
+        return True
+    read = {
+        field.field_name for field in model.get_search_fields() if isinstance(field, SearchField | AutocompleteField)
+    }
+    columns = {field.name for field in model._meta.get_fields()}
+    # What a method tells may rest on any field.
+    return bool((read | {"draft_title"}) & set(changed)) or not read <= columns
+
+
+def sources() -> Iterator[tuple[type[Model], frozenset[str], partial[QuerySet]]]:
+    """Yield the models whose rows stand in documents of others: which fields of them, and from a row to those others."""
+    for model in get_indexed_models():
+        for field in model.get_search_fields():
+            if not isinstance(field, RelatedFields):
+                continue
+            relation = field.get_field(model)
+            if isinstance(relation, ForeignKey):  # OneToOneField is one too
+                named = frozenset(inner.field_name for inner in field.fields)
+                yield relation.related_model, named, partial(_pointing_at, model, relation.name)
+
+
+def _pointing_at(model: type[Model], name: str, row: Model) -> QuerySet:
+    return model._default_manager.filter(**{name: row.pk})
 
 
 def kind_of(model: type[Model]) -> str:

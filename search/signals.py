@@ -1,15 +1,15 @@
 """Which events of Django and Wagtail change what can be found. Connected by SearchConfig.ready."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from modelsearch.index import get_indexed_models
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished
 
-from search import outbox, registry
+from search import admin_index, outbox, registry
 
 
 def connect() -> None:
@@ -17,6 +17,9 @@ def connect() -> None:
     for model in {*(index.model for index in registry.all_indexes()), *get_indexed_models()}:
         post_save.connect(_saved, sender=model, dispatch_uid="search.saved")
         post_delete.connect(_saved, sender=model, dispatch_uid="search.deleted")
+    for source, named, objects_of in admin_index.sources():
+        uid = f"search.named.{objects_of.args}"
+        post_save.connect(_named_changed(named, objects_of), sender=source, weak=False, dispatch_uid=uid)
     for index in registry.all_indexes():
         model = index.model
         for field in model._meta.many_to_many:
@@ -40,9 +43,28 @@ def connect() -> None:
     )
 
 
-def _saved(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
-    if not raw:
+def _saved(
+    sender: type[Model],
+    instance: Model,
+    raw: bool = False,
+    update_fields: Collection[str] | None = None,
+    **kwargs: Any,
+) -> None:
+    if raw:
+        return
+    # Each login saves the user's last_login: what nobody can search for needs no row.
+    if registry.index_for(sender) is not None or admin_index.reads(sender, update_fields):
         outbox.touch_keys(sender, [instance.pk])
+
+
+def _named_changed(named: frozenset[str], objects_of: Callable[[Any], QuerySet]) -> Callable[..., None]:
+    """For rows that others name in what editors find of them: a person in a holding, say."""
+
+    def handler(sender, instance, raw=False, created=False, update_fields=None, **kwargs) -> None:
+        if not raw and not created and (update_fields is None or not named.isdisjoint(update_fields)):
+            outbox.touch(objects_of(instance))
+
+    return handler
 
 
 def _relations_changed(model: type[Model]) -> Callable[..., None]:

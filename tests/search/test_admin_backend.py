@@ -17,6 +17,7 @@ from wagtail.models import Page
 
 from content.home.models import HomePage
 from content.media.models import Document, Image
+from content.organization.models import Holding
 from content.releases.models import Boilerplate
 from content.users.models import User
 from search import admin_index
@@ -167,6 +168,31 @@ def test_what_is_saved_is_found_at_once_and_what_is_deleted_at_once_gone(
         person.delete()
     assert admin_index.engine().status().documents == 0
     assert not OutboxEntry.objects.exists()
+
+
+def test_a_renamed_person_is_found_by_the_new_name_wherever_he_is_named(db, backend, search_index):
+    holding = HoldingFactory(
+        post=PostFactory(code="a", unit=UnitFactory(code="u")), user=UserFactory(username="lifang", name="李芳")
+    )
+    search_index()
+
+    holding.user.name = "李方舟"
+    holding.user.save()
+    search_index()
+
+    assert list(backend.autocomplete("方舟", Holding)) == [holding]
+    assert list(backend.autocomplete("李芳", Holding)) == []
+
+
+def test_a_login_writes_nothing_to_the_outbox(db):
+    person = UserFactory(username="lifang", name="李芳")
+    OutboxEntry.objects.all().delete()
+
+    person.save(update_fields=["last_login"])
+    assert not OutboxEntry.objects.exists()
+
+    person.save(update_fields=["name"])
+    assert OutboxEntry.objects.get().object_pk == str(person.pk)
 
 
 def test_a_change_undone_leaves_the_index_alone(db, backend, django_capture_on_commit_callbacks):
