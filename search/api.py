@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from search import registry
 from search import text as texts
-from search.documents import Answer, Found, Hit, Query, Results, Sort, Suggestion
+from search.documents import Answer, Found, Hit, Query, Results, Suggestion
 from search.engines import get_engine
 from search.engines.base import EngineUnavailable
 from search.query import MAX_LENGTH, Expression, parse
@@ -38,13 +38,13 @@ def search(
     deadline_to: datetime.date | None = None,
     amount_from: Decimal | None = None,
     amount_to: Decimal | None = None,
-    sort: Sort = "relevance",
+    sort: str = "relevance",
     page: int = 1,
     page_size: int = 20,
 ) -> Results:
     """Return a page of what this reader may see and the text (see search.query) asks for.
 
-    An empty text finds everything, newest first unless `sort` says else. `filters` map a facet's name to values, of
+    An empty text finds everything, newest first unless `sort` («relevance», «newest», «deadline») says else. `filters` map a facet's name to values, of
     which one must be there; names no kind has registered are ignored. A page beyond the last is the last. Where
     nothing holds all the words, hits hold some of them and `note` says so. Never raises for anything a reader typed
     or for a dead index: `note` tells.

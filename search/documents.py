@@ -6,11 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
 
 from search.query import Expression
-
-Sort = Literal["relevance", "newest", "deadline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ class Query:
     """What an engine is asked: an expression, who asks, and the filters of the results page.
 
     `filters` map a facet name to the values of which one must be there; dates are inclusive; `natural` ranks by any
-    of the words instead of demanding all; `facets` names the facets to count besides «kind».
+    of the words instead of demanding all; `sort` is «relevance», «newest» or «deadline» (still open first); `facets` names the facets to count besides «kind».
     """
 
     expression: Expression
@@ -65,7 +62,7 @@ class Query:
     deadline_to: datetime.date | None = None
     amount_from: Decimal | None = None
     amount_to: Decimal | None = None
-    sort: Sort = "relevance"
+    sort: str = "relevance"
     offset: int = 0
     limit: int = 20
     facets: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ two leaves the index behind, which verify_search_index finds.
 import contextlib
 import logging
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -93,7 +93,7 @@ class _AfterCommit:
 
 
 @contextlib.contextmanager
-def deferred() -> Iterator[None]:
+def deferred() -> Generator[None]:
     """Leave everything committed inside to the task, e.g. while loading thousands of rows one transaction each."""
     before = getattr(_state, "deferred", False)
     _state.deferred = True

@@ -17,7 +17,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from search.engines.base import EngineBusy
@@ -85,7 +85,7 @@ class Generations:
         shutil.rmtree(self.path(name), ignore_errors=True)
 
     @contextlib.contextmanager
-    def lock(self, wait: float, name: str = WRITING) -> Iterator[None]:
+    def lock(self, wait: float, name: str = WRITING) -> Generator[None]:
         """Hold a lock; EngineBusy if others hold it for `wait` seconds. It dies with its process."""
         self.root.mkdir(parents=True, exist_ok=True)
         until = time.monotonic() + wait

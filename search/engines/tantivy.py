@@ -8,7 +8,7 @@ import contextlib
 import logging
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,7 @@ class _Opened:
 
 
 @contextlib.contextmanager
-def _sound(doing: str) -> Iterator[None]:
+def _sound(doing: str) -> Generator[None]:
     """Turn what a damaged index throws into EngineUnavailable. A panic of the library is no Exception: uncaught, it
     would pass every handler and end the request of somebody who has just saved."""
     try:
@@ -171,11 +171,11 @@ class TantivyEngine:
         if limit < 1:
             return []
         hits = searcher.search(wanted, limit=limit, count=False).hits
-        return [(searcher.doc(address).get_first("key"), score) for score, address in hits]
+        return [(str(searcher.doc(address).get_first("key")), score) for score, address in hits]
 
     @staticmethod
     def _document(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> SearchDocument:
-        return tantivy_schema.unpack(bytes(searcher.doc(address).get_first("source")))
+        return tantivy_schema.unpack(_source(searcher, address))
 
     @staticmethod
     def _by_deadline(builder: QueryBuilder, searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> list:
@@ -190,7 +190,7 @@ class TantivyEngine:
             rest = searcher.search(
                 all_of([wanted], open_),
                 limit=query.limit - len(found),
-                offset=max(0, query.offset - first.count),
+                offset=max(0, query.offset - first.count),  # ty: ignore[missing-attribute] (its stub forgets it)
                 count=False,
                 order_by_field="deadline",
             )
@@ -250,7 +250,7 @@ class TantivyEngine:
             return
         hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
         for _, address in hits:
-            yield tantivy_schema.digest_of(bytes(searcher.doc(address).get_first("source")))
+            yield tantivy_schema.digest_of(_source(searcher, address))
 
     def status(self) -> EngineStatus:
         name = self.generations.current()
@@ -281,7 +281,7 @@ class TantivyEngine:
                     writer.add_document(tantivy_schema.to_tantivy(document))
 
     @contextlib.contextmanager
-    def rebuild(self) -> Iterator[_Filling]:
+    def rebuild(self) -> Generator[_Filling]:
         with self.generations.lock(_WAIT_REBUILD):
             name = self._create()
             try:
@@ -298,7 +298,7 @@ class TantivyEngine:
         return name
 
     @contextlib.contextmanager
-    def _writer(self, name: str, heap: int) -> Iterator[tantivy.IndexWriter]:
+    def _writer(self, name: str, heap: int) -> Generator[tantivy.IndexWriter]:
         """Open the writer of a generation; leaving without an error commits, merges and lets go of it."""
         with _sound("写入"):
             index = tantivy.Index.open(str(self.generations.path(name)))
@@ -313,6 +313,10 @@ class TantivyEngine:
         with _sound("写入"):
             writer.commit()
             writer.wait_merging_threads()
+
+
+def _source(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> bytes:
+    return searcher.doc(address)["source"][0]
 
 
 def _field(name: str) -> str:
