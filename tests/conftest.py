@@ -32,6 +32,7 @@ def _template_path() -> Path:
     folders = ("content/*", "search", "tests/*")
     for path in sorted(path for folder in folders for path in ROOT.glob(f"{folder}/migrations/*.py")):
         digest.update(path.read_bytes())
+    digest.update((ROOT / "portal" / "admin_words.py").read_bytes())  # names the permissions while migrating
     return Path(settings.VAR_DIR) / f"test-template-{digest.hexdigest()[:16]}.sqlite3"
 
 

@@ -37,7 +37,7 @@ class BoilerplateViewSet(SnippetViewSet):
     model = Boilerplate
     icon = "clipboard-list"
     menu_label = "公司简介段落"
-    list_display = ["title", "unit", "live"]
+    list_display = ["title", "unit", BooleanColumn("live", label="已发布", sort_key="live")]
     list_filter = ["unit", "live"]
 
     def get_queryset(self, request):
