@@ -275,6 +275,7 @@ class RoleDescriptionPage(ContentPage):
             "编制 / 审核 / 批准",
         ),
     ]
+    print_template = "print/role.html"
     parent_page_types = ["organization.RoleIndexPage"]
     subpage_types: list[str] = []
 

@@ -181,3 +181,15 @@ def test_only_who_may_edit_is_led_to_the_desk(client, staff, home):
     staff.user_permissions.add(Permission.objects.get(codename="change_post"))
 
     assert "编辑岗位" in client.get("/organization/posts/marketer/").content.decode()
+
+
+def test_a_role_description_is_printed_for_staff_only(client, role, staff, outsider):
+    address = f"/print/pages/{role.pk}.pdf"
+
+    assert client.get(address).status_code == 302
+    client.force_login(outsider)
+    assert client.get(address).status_code == 403
+    client.force_login(staff)
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response.content.startswith(b"%PDF-")
