@@ -50,8 +50,9 @@ def batch_list(request):
 def upload(request, kind: str):
     """Choose a file of one kind; the report follows."""
     importer = _importer_or_error(request.user, kind)
-    form = UploadForm(request.POST or None, request.FILES or None, importer=importer)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, importer=importer)
+    if form.is_valid():
         batch = start_import(kind, form.cleaned_data["file"], request.user)
         return redirect("importing:report", pk=batch.pk)
     context = {
