@@ -1,6 +1,7 @@
 """Tender processes and their releases, in OCDS terms (1.1): a process is what a client buys, a release one notice of it."""
 
 import datetime
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +15,7 @@ from wagtail.search import index
 from content.importing.models import ImportBatch
 from content.places.models import Division
 from content.taxonomy.models import Subject
+from content.tenders.identity import OWN_PREFIX, identity_of
 
 
 class TenderStatus(models.TextChoices):
@@ -59,6 +61,11 @@ class ReleaseTag(models.TextChoices):
     OTHER = "other", "其他公告"
 
 
+def new_ocid() -> str:
+    """An ocid of our own for a process typed in by hand."""
+    return f"{OWN_PREFIX}-{uuid.uuid4().hex[:20]}"
+
+
 class TenderQuerySet(models.QuerySet):
     def open(self, now: datetime.datetime | None = None):
         """Processes one can still bid for: not cancelled or finished, deadline unknown or to come."""
@@ -78,7 +85,9 @@ class TenderProcess(index.Indexed, ClusterableModel):
     something else about that very field.
     """
 
-    ocid = models.CharField("过程标识", max_length=200, unique=True)
+    ocid = models.CharField(
+        "过程标识", max_length=200, unique=True, default=new_ocid, help_text="公告自带 ocid 时照填；没有就用门户给的。"
+    )
     match_key = models.CharField(max_length=64, blank=True, db_index=True, editable=False)  # see identity.py
     project_number = models.CharField("项目编号", max_length=120, blank=True, db_index=True)
     title = models.CharField("项目名称", max_length=500)
@@ -145,6 +154,14 @@ class TenderProcess(index.Indexed, ClusterableModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args, update_fields=None, **kwargs):
+        # What is typed in or mended by hand is found again by the next import of the same tender.
+        identity = identity_of(number=self.project_number, entity=self.procuring_entity, title=self.title, day=None)
+        self.match_key = identity.match_key
+        if update_fields is not None:
+            update_fields = {*update_fields, "match_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("tenders:detail", args=[self.pk])

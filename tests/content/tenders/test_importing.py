@@ -137,6 +137,18 @@ def test_rows_without_number_are_joined_by_title_and_entity_within_a_time(bring)
     assert sorted(TenderProcess.objects.values_list("status", flat=True)) == ["active", "complete"]
 
 
+def test_a_notice_joins_the_tender_somebody_typed_in(bring):
+    process = TenderProcess.objects.create(
+        project_number="YH 01", title="玉湖村规划", procuring_entity="玉湖镇旅游服务中心", first_understanding="值得跟"
+    )
+
+    batch = bring(table(ROW.replace("YH-01", "YH01")))
+
+    assert counts(batch) == (0, 1, 0, 0)
+    process.refresh_from_db()
+    assert (process.title, process.first_understanding) == ("玉湖村旅游总体规划", "值得跟")
+
+
 def test_running_numbers_are_no_project_numbers(bring):
     head = "编号,项目名称"
     bring(table("1,甲县旅游规划", head=head))
@@ -292,8 +304,9 @@ def test_a_table_may_bring_opinions_but_never_overwrites_one(bring, assistant):
     assert process.opinion_by == assistant
 
 
-def test_what_was_imported_is_found_by_those_who_may_only(bring, assistant, staff):
+def test_what_was_imported_is_found_by_those_who_may_only(bring, assistant, staff, search_index):
     bring(table(ROW))
+    search_index()
 
     assert [hit.title for hit in search.search("总体规划", reader=reader_for(assistant)).hits] == ["玉湖村旅游总体规划"]
     assert search.search("总体规划", reader=reader_for(staff)).total == 0
