@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -49,7 +50,7 @@ def digest_of_content(content: dict, model: type[models.Model]) -> str:
     return hashlib.sha256(canonical(content, model).encode()).hexdigest()
 
 
-def digest_of(subject: models.Model) -> str:
+def digest_of(subject: Any) -> str:
     """Digest of an object as it is in memory."""
     if hasattr(subject, "serializable_data"):
         return digest_of_content(subject.serializable_data(), type(subject))

@@ -6,6 +6,8 @@ The rule: a row may be live only with content whose digest an approved run carri
 given a time to go live (scheduling saves no live row). Only SQL, `QuerySet.update` included, is outside.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.signals import pre_save
@@ -16,6 +18,9 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from content.approvals.digests import VOLATILE, digest_of, digest_of_content
 from content.approvals.errors import SignOffRequired
 from content.approvals.models import Run, RunState
+
+# What the guard is put before: for the type checker only, in the running code it stands alone.
+_Guarded = DraftStateMixin if TYPE_CHECKING else object
 
 
 def is_signed(subject: models.Model, digest: str) -> bool:
@@ -30,11 +35,11 @@ def is_signed(subject: models.Model, digest: str) -> bool:
 
 def revision_is_signed(revision: Revision) -> bool:
     """Tell whether the content of this revision was signed by everyone its route asked for."""
-    subject = revision.content_object
+    subject: Any = revision.content_object
     return is_signed(subject, digest_of_content(revision.content, type(subject)))
 
 
-class SignOffGuard:
+class SignOffGuard(_Guarded):
     """Shared by pages and snippets; put it before Wagtail's classes."""
 
     needs_sign_off = True
@@ -69,10 +74,11 @@ class SignOffGuard:
 
     def _live_content_is_signed(self) -> bool:
         source = getattr(self, "alias_of", None)
+        row: Any = self
         if source is None:
             return self.pk is not None and is_signed(self, digest_of(self))
         # An alias shows the live content of its source under an address of its own.
-        content = {**self.serializable_data(), "slug": source.slug}
+        content = {**row.serializable_data(), "slug": source.slug}
         return is_signed(source.specific, digest_of_content(content, type(self)))
 
 
@@ -137,9 +143,10 @@ class SignOffPolicy(ModelPermissionPolicy):
     def user_has_any_permission(self, user, actions):
         return super().user_has_any_permission(user, [action for action in actions if action != "publish"])
 
-    def users_with_any_permission(self, actions, include_superusers=True):
+    def users_with_any_permission(self, actions):
         actions = [action for action in actions if action != "publish"]
-        return super().users_with_any_permission(actions, include_superusers=include_superusers)
+        users = super().users_with_any_permission(actions)
+        return users if actions else users.none()
 
 
 def hold_unsigned_schedule(sender, instance: Revision, **kwargs) -> None:

@@ -9,6 +9,7 @@ from content.approvals.models import Assignment, AssignmentState, Decision, Run
 from content.approvals.staffing import Staffing
 from content.notifications.models import Notification, NotificationKind
 from content.notifications.sending import forget, notify
+from content.users.models import User
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -35,7 +36,7 @@ def opened(run: Run, node_index: int, staffing: Staffing) -> None:
         seat = staffing.seat(assignment.named_post, run.authors)
         if seat.problem:
             notify(
-                get_user_model().objects.with_perm("approvals.change_route", backend=MODEL_BACKEND),
+                User.objects.with_perm("approvals.change_route", backend=MODEL_BACKEND),
                 kind=NotificationKind.SYSTEM,
                 title=f"签批缺人：《{run.title}》",
                 body=f"环节「{assignment.node_title}」：{seat.problem}",

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, field
+from typing import Any
 
 from content.approvals import conditions
 from content.approvals.models import Route, Rule
@@ -92,7 +93,7 @@ def _step(node: dict, subject: object, barred: frozenset[int], staffing: Staffin
     outcome = conditions.evaluate(node["condition"], subject)
     # A post deleted since the definition was frozen is shown by its title of that day, as vacant.
     named = [staffing.posts.get(post["id"]) or Post(pk=post["id"], title=post["title"]) for post in node["posts"]]
-    step = {
+    step: dict[str, Any] = {
         "title": node["title"],
         "rule": node["rule"],
         "reason": outcome.reason,

@@ -4,6 +4,8 @@ A model says how by two optional names: `sign_off_template`, a template rendered
 content, and `get_sign_off_context(request)`, further context. Without them every field is shown with its label.
 """
 
+from typing import Any
+
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils.html import linebreaks
@@ -16,7 +18,7 @@ from wagtail.rich_text import expand_db_html
 from content.approvals.digests import VOLATILE
 
 
-def render_content(content: models.Model, request) -> SafeString:
+def render_content(content: Any, request) -> SafeString:
     """HTML of the content for reading."""
     template = getattr(content, "sign_off_template", "")
     if template:
@@ -26,7 +28,7 @@ def render_content(content: models.Model, request) -> SafeString:
     return render_to_string("approvals/content.html", context, request)
 
 
-def _fields(content: models.Model) -> list[tuple[str, object]]:
+def _fields(content: Any) -> list[tuple[str, object]]:
     """Label and value of every field that holds content and is filled."""
     shown = []
     for field in content._meta.fields:
@@ -40,7 +42,7 @@ def _fields(content: models.Model) -> list[tuple[str, object]]:
     return shown
 
 
-def _value(content: models.Model, field: models.Field):
+def _value(content: Any, field: models.Field):
     value = getattr(content, field.name)
     if isinstance(field, StreamField):
         return value.render_as_block() if value else ""
@@ -55,7 +57,7 @@ def _value(content: models.Model, field: models.Field):
     return value
 
 
-def _children(content: models.Model) -> list[tuple[str, list]]:
+def _children(content: Any) -> list[tuple[str, list]]:
     """Heading and rows (as label/value lists) of every inline list."""
     groups = []
     for relation in get_all_child_relations(type(content)):

@@ -5,9 +5,10 @@ Wagtail's workflow is told once per run, by `_finish`, `_send_back` and `withdra
 
 import datetime
 import logging
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
@@ -22,14 +23,14 @@ logger = logging.getLogger(__name__)
 CHANGED_NOTE = "内容在签批期间有改动，此前的签名作废；请起草人核对后重新提交，所有人重新签批。"
 
 
-def preview(subject: models.Model, by, route: Route | None = None) -> Path:
+def preview(subject: Any, by, route: Route | None = None) -> Path:
     """The path this subject would take if this person submitted it now. Changes nothing."""
     route = route or _route_for(subject)
     return resolve_path(route, subjects.as_signed(subject), drafter=by, authors=subjects.authors_of(subject))
 
 
 @transaction.atomic
-def submit(subject: models.Model, by, route: Route | None = None) -> Run:
+def submit(subject: Any, by, route: Route | None = None) -> Run:
     """Send a page, snippet or record on its way; return the run. Raise SignOffError with the reason if it cannot go.
 
     Pages and snippets take the route of their workflow; a plain record is given one.
@@ -60,7 +61,7 @@ def submit(subject: models.Model, by, route: Route | None = None) -> Run:
 
 
 @transaction.atomic
-def begin(route: Route, subject: models.Model, by, task_state: TaskState | None = None) -> Run:
+def begin(route: Route, subject: Any, by, task_state: TaskState | None = None) -> Run:
     """Freeze the route and open its first node. Raise SignOffError, having changed nothing, if there is no path."""
     if by is None:
         raise SignOffError("不知道起草人是谁，不能提交签批；请由起草人本人提交。")
@@ -140,14 +141,14 @@ def cancelled_elsewhere(task_state: TaskState, by) -> None:
         notices.withdrawn(run, by)
 
 
-def subject_deleted(subject: models.Model) -> None:
+def subject_deleted(subject: Any) -> None:
     """Whatever was on its way with this subject ends with it."""
     for run in Run.objects.filter(**subjects.key_of(subject), state=RunState.RUNNING):
         _end(run, RunState.CANCELLED, "内容已被删除。")
         notices.withdrawn(run, None)
 
 
-def _route_for(subject: models.Model) -> Route:
+def _route_for(subject: Any) -> Route:
     route = subjects.route_of(subject)
     if route is None:
         raise SignOffError("这类内容还没有签批路线，暂时不能提交；请联系系统管理员。")

@@ -1,5 +1,7 @@
 """What the engine needs to know of whatever is signed: a page, a snippet, or a plain record."""
 
+from typing import Any
+
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,7 +13,7 @@ from content.approvals.digests import digest_of, digest_of_content
 from content.approvals.models import Route, Run
 
 
-def find(content_type_id: int, object_id: str) -> models.Model | None:
+def find(content_type_id: int, object_id: str) -> Any:
     """The specific object behind a pair of ids, or None."""
     content_type = ContentType.objects.filter(pk=content_type_id).first()
     model = content_type.model_class() if content_type else None
@@ -33,7 +35,7 @@ def latest_revision(subject: models.Model) -> Revision | None:
     return subject.get_latest_revision() if isinstance(subject, RevisionMixin) else None
 
 
-def as_signed(subject: models.Model) -> models.Model:
+def as_signed(subject: models.Model) -> Any:
     """The content a signature would be given to now: the latest revision as an object, else the record itself."""
     revision = latest_revision(subject)
     return revision.as_object() if revision else subject
@@ -45,7 +47,7 @@ def current_digest(subject: models.Model) -> str:
     return digest_of_content(revision.content, type(subject)) if revision else digest_of(subject)
 
 
-def content_of_run(run: Run) -> models.Model | None:
+def content_of_run(run: Run) -> Any:
     """The very content this run is about, as an object to be read; None where the subject has been deleted."""
     revision = Revision.objects.filter(pk=run.revision_id).first() if run.revision_id else None
     if revision is None:

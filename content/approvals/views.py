@@ -33,15 +33,15 @@ def inbox_context(user) -> dict:
     }
 
 
-@login_required
 @require_GET
+@login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me, what of mine is under way, what was decided lately."""
     return render(request, "approvals/inbox.html", inbox_context(request.user))
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
+@login_required
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Read the content, see who signed, sign or send back."""
     assignment = get_object_or_404(
@@ -60,7 +60,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
             if not error:
                 return redirect("approvals:sign", pk=pk)
         else:
-            error = " ".join(message for errors in form.errors.values() for message in errors)
+            error = " ".join(str(message) for errors in form.errors.values() for message in errors)
         assignment.refresh_from_db()
         run = queries.with_stages(Run.objects.filter(pk=run.pk).select_related("drafter")).get()
     content = subjects.content_of_run(run)
@@ -111,8 +111,8 @@ def _takes_part(user, run: Run, staffing: Staffing) -> bool:
     return False
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
+@login_required
 def path(request: HttpRequest, content_type_id: int, object_id: str) -> HttpResponse:
     """Before submitting: who will sign and why. Afterwards: where it stands, and withdrawing."""
     subject = subjects.find(content_type_id, object_id)

@@ -26,16 +26,16 @@ def inbox_context(user, unread_only: bool = False, page: str | None = None) -> d
     }
 
 
-@login_required
 @require_GET
+@login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """All messages, newest first; `?unread=1` shows only those not read."""
     context = inbox_context(request.user, request.GET.get("unread") == "1", request.GET.get("page"))
     return render(request, "notifications/inbox.html", context)
 
 
-@login_required
 @require_POST
+@login_required
 def open_message(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one message read and go where it leads."""
     message = get_object_or_404(Notification, pk=pk, recipient=request.user)
@@ -44,8 +44,8 @@ def open_message(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(message.url if message.url and safe else "notifications:inbox")
 
 
-@login_required
 @require_POST
+@login_required
 def mark_read(request: HttpRequest) -> HttpResponse:
     """Mark all of my messages read."""
     Notification.objects.filter(recipient=request.user, read_at=None).update(read_at=timezone.now())

@@ -7,13 +7,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from content.organization.models import Holding, HoldingKind, Post
+from content.users.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
     """A person able to act for a post, and in what capacity."""
 
-    user: object
+    user: User
     kind: str
 
     @property

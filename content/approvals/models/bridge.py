@@ -1,5 +1,7 @@
 """The bridge between Wagtail's workflow and the engine: one task, approved or rejected once per run."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -12,6 +14,9 @@ from content.approvals import notices, queries, signing, subjects
 from content.approvals.errors import AlreadyDecided, SignOffError
 from content.approvals.models.routes import Route
 from content.approvals.models.runs import Run, RunState
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 class RouteLock(WorkflowLock):
@@ -44,6 +49,8 @@ class RouteTask(Task):
     admin_form_fields = [*Task.admin_form_fields, "route"]
     lock_class = RouteLock
 
+    task_states: "RelatedManager[TaskState]"
+
     class Meta:
         verbose_name = "签批路线任务"
         verbose_name_plural = "签批路线任务"
@@ -70,7 +77,7 @@ class RouteTask(Task):
         """An act in Wagtail's own screens signs this user's one assignment; the engine decides what follows."""
         run = Run.objects.filter(task_state_id=task_state.pk).first()
         waiting = queries.pending_for(user, run=run) if run else []
-        if not waiting:
+        if run is None or not waiting:
             raise PermissionDenied("这份内容现在不由您签批。")
         assignment = waiting[0].assignment
         try:
@@ -91,7 +98,7 @@ class RouteTask(Task):
         return [("reject", "退回…", True), ("approve", "签准", False), ("approve", "签准并批注", True)]
 
     def _open_states_of(self, obj):
-        states = TaskState.objects.for_instance(obj).filter(task_id=self.pk, status=TaskState.STATUS_IN_PROGRESS)
+        states = self.task_states.filter(workflow_state__in=obj.workflow_states, status=TaskState.STATUS_IN_PROGRESS)
         return states.values_list("pk", flat=True)
 
     def get_form_for_action(self, action):

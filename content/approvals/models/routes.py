@@ -1,11 +1,16 @@
 """The definition a site manager edits: a route and its nodes."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from content.organization.models import Post
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 class Rule(models.TextChoices):
@@ -22,6 +27,8 @@ class Route(ClusterableModel):
     own_work_allowed = models.BooleanField(
         "允许签批本人起草的内容", default=False, help_text="一般不勾选：本人起草的内容改由直接上级签批。"
     )
+
+    nodes: "RelatedManager[Node]"
 
     class Meta:
         verbose_name = "签批路线"

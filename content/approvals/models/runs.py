@@ -1,5 +1,7 @@
 """What happens: a run of a route, the assignments of its nodes, and the decisions taken."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -8,6 +10,9 @@ from django.utils import timezone
 
 from content.approvals.models.routes import Route
 from content.organization.models import Post
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 class RunState(models.TextChoices):
@@ -39,6 +44,8 @@ class Run(models.Model):
     task_state_id = models.BigIntegerField(null=True, blank=True, unique=True)
     started_at = models.DateTimeField("提交时间", auto_now_add=True)
     finished_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    assignments: "RelatedManager[Assignment]"
 
     class Meta:
         verbose_name = "签批记录"

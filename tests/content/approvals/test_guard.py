@@ -269,7 +269,10 @@ def test_a_snippet_saved_as_live_becomes_a_draft(people):
 def test_a_snippet_is_published_by_its_last_signature_only(slip, people, superuser):
     with pytest.raises(SignOffRequired):
         slip.get_latest_revision().publish(user=superuser, skip_permission_checks=True)
-    assert policy_registry.get(slip).user_has_permission(superuser, "publish") is False
+    policy = policy_registry.get(slip)
+    assert policy.user_has_permission(superuser, "publish") is False
+    assert list(policy.users_with_permission("publish")) == []
+    assert people.writer in policy.users_with_any_permission(["change", "publish"])
     live = publish_signed(slip, people.writer)
     assert (live.live, live.text) == (True, "公司简介")
     live.text = "绕过签批"
@@ -336,3 +339,17 @@ def test_a_parent_that_is_plain_page_in_memory_is_guarded_through_the_class(pape
     with pytest.raises(SignOffRequired):
         plain.get_latest_revision().publish(user=superuser)
     assert not fresh(paper).live
+
+
+def test_an_alias_made_a_page_of_its_own_stays_as_signed_and_needs_signatures_from_then_on(paper, shelf, people):
+    from wagtail.actions.convert_alias import ConvertAliasPageAction
+
+    live = publish_signed(paper, people.writer)
+    alias = fresh(live.create_alias(parent=shelf, update_slug="alias"))
+    ConvertAliasPageAction(alias).execute(skip_permission_checks=True)
+    own = fresh(alias)
+    assert (own.live, own.alias_of_id) == (True, None)
+    own.body = "转为独立页面后改动。"
+    with pytest.raises(SignOffRequired):
+        own.save_revision().publish()
+    assert fresh(alias).body == "本周末上新三条路线。"
