@@ -31,11 +31,11 @@ def translate() -> None:
 
 def _label_fields() -> None:
     from wagtail.admin.forms.workflows import WorkflowContentTypeForm
-    from wagtail.contrib.search_promotions.forms import SearchPromotionForm
+    from wagtail.contrib.search_promotions.forms import SearchPromotionsFormSet
 
     WorkflowContentTypeForm.base_fields["content_types"].label = "条目类型"
     # On the form: a name given to the model's field would ask for a migration inside Wagtail.
-    SearchPromotionForm.Meta.labels = {"external_link_text": "外部链接文字"}
+    SearchPromotionsFormSet.form.base_fields["external_link_text"].label = "外部链接文字"
 
 
 def _label_columns() -> None:

@@ -10,9 +10,12 @@ class ApprovalsConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from content.approvals import guard, signals
+        from content.approvals.draft_readers import reads_draft
+        from content.printing.pages import register_draft_reader
 
         guard.connect()
         signals.connect()
+        register_draft_reader(reads_draft)
         for model in apps.get_models():
             if issubclass(model, guard.SignOffSnippetMixin):
                 register_permission_policy(model, guard.SignOffPolicy(model))

@@ -136,8 +136,6 @@ class ReleasePage(SignOffMixin, MediaContact, ContentPage):
     parent_page_types = ["releases.NewsroomPage"]
     subpage_types: list[str] = []
     page_description = "新闻稿或软文：签批之后发布到新闻中心。"
-    base_form_class = ReleaseForm
-    print_template = "print/release.html"
 
     class Meta:
         verbose_name = "新闻稿 / 软文"
