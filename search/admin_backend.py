@@ -141,7 +141,7 @@ class Compiler(BaseSearchQueryCompiler):
         model = self.queryset.model
         for chunk in _chunks(pks):
             for obj in model._default_manager.filter(pk__in=chunk):
-                if _holds(expression, text.fold(admin_index.searchable_text(obj, self.fields))):
+                if _holds(expression, text.fold(admin_index.searchable_text(obj, self.fields or ()))):
                     yield str(obj.pk)
 
     def _in_order(self, found: Matches) -> list:
@@ -180,8 +180,8 @@ class Results(BaseSearchResults):
     def _do_search(self) -> list:
         pks = self.query_compiler.pks()[self.start : self.stop]
         queryset = self.query_compiler.queryset
-        if queryset._fields is not None:  # values() or values_list()
-            if queryset._fields == ("pk",) and issubclass(queryset._iterable_class, FlatValuesListIterable):
+        if _columns(queryset) is not None:
+            if _columns(queryset) == ("pk",) and issubclass(queryset._iterable_class, FlatValuesListIterable):
                 return pks
             return list(queryset.filter(pk__in=pks))
         rows = queryset.order_by()
@@ -200,7 +200,7 @@ class Results(BaseSearchResults):
         if self.query_compiler._get_filterable_field(field_name) is None:
             raise FilterFieldError(
                 f'Cannot facet search results with field "{field_name}". Please add index.FilterField("{field_name}") '
-                f"to {self.model.__name__}.search_fields.",
+                f"to {self.query_compiler.queryset.model.__name__}.search_fields.",
                 field_name=field_name,
             )
         counts: OrderedDict = OrderedDict()
@@ -296,7 +296,12 @@ def _holds(expression: Expression, folded: str) -> bool:
 
 def _rows(queryset: QuerySet) -> QuerySet:
     """The queryset without what only shapes its rows."""
-    return queryset.values_list("pk", flat=True) if queryset._fields is not None else queryset
+    return queryset if _columns(queryset) is None else queryset.values_list("pk", flat=True)
+
+
+def _columns(queryset: QuerySet) -> tuple[str, ...] | None:
+    """What values() or values_list() asked for; None where rows are objects."""
+    return getattr(queryset, "_fields", None)
 
 
 def _chunks(pks: list) -> Iterator[list]:

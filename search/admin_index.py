@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import ForeignKey, Manager, Model, QuerySet
@@ -49,7 +50,7 @@ def holds(model: type[Model]) -> bool:
     return bool(class_is_indexed(model))
 
 
-def reads(model: type[Model], changed: Collection[str] | None) -> bool:
+def reads(model: Any, changed: Collection[str] | None) -> bool:
     """Tell whether the document of an object can differ after only these fields of it changed (None: any of them)."""
     if not holds(model):
         return False
@@ -88,7 +89,7 @@ def key_of(obj: Model) -> str:
     return f"{kind_of(type(obj))}:{obj.pk}"
 
 
-def document_of(obj: Model) -> SearchDocument:
+def document_of(obj: Any) -> SearchDocument:
     """The document of one object: what names it is its title, all other searchable text its body."""
     names: dict[str, None] = {}
     texts: dict[str, None] = {}
@@ -109,7 +110,7 @@ def document_of(obj: Model) -> SearchDocument:
     )
 
 
-def searchable_text(obj: Model, field_names: Sequence[str]) -> str:
+def searchable_text(obj: Any, field_names: Sequence[str]) -> str:
     """The text of only these search fields of an object."""
     searchable = [*obj.get_searchable_search_fields(), *obj.get_autocomplete_search_fields()]
     fields = [field for field in searchable if field.field_name in field_names]

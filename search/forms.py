@@ -45,6 +45,7 @@ class Parameters:
             name: tuple(dict.fromkeys(value[:200] for value in query.getlist(name)[:MAX_VALUES] if value.strip()))
             for name in sorted(names & set(query))
         }
+        sort = query.get("sort", "")
         date_from, date_to = _period(query, "date_from", "date_to", notes)
         deadline_from, deadline_to = _period(query, "deadline_from", "deadline_to", notes)
         return cls(
@@ -55,7 +56,7 @@ class Parameters:
             date_to=date_to,
             deadline_from=deadline_from,
             deadline_to=deadline_to,
-            sort=query["sort"] if query.get("sort") in SORTS else "",
+            sort=sort if sort in SORTS else "",
             page=_page(query.get("page", "")),
             notes=tuple(notes),
         )
