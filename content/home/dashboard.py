@@ -144,7 +144,9 @@ class Dashboard:
     def tenders(self) -> list[TenderProcess]:
         """The newest open tenders."""
         open_ones = TenderProcess.objects.filter(status=TenderStatus.ACTIVE).exclude(tender_end__lt=timezone.now())
-        return list(open_ones.select_related("division").order_by("-published_at", "-pk")[:TENDERS_SHOWN])
+        return list(
+            open_ones.select_related("division__parent__parent").order_by("-published_at", "-pk")[:TENDERS_SHOWN]
+        )
 
     @property
     def urgent_before(self) -> datetime.datetime:

@@ -51,7 +51,9 @@ class HomePage(ContentPage):
         context = super().get_context(request, *args, **kwargs)
         reader = reader_for(request.user)
         if "staff" in reader.tokens:
-            return {**context, "dashboard": Dashboard(request.user, reader)}
+            # The header asks for what waits too (navigation.Shell.waiting).
+            request.dashboard = Dashboard(request.user, reader)
+            return {**context, "dashboard": request.dashboard}
         releases = list(ReleasePage.objects.readable_by(reader).newest_first().for_cards()[:LATEST])
         return {**context, "large": releases[0] if releases else None, "releases": releases[1:]}
 

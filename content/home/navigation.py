@@ -91,6 +91,9 @@ class Shell:
     @cached_property
     def waiting(self) -> int:
         """How many papers wait for this reader's signature."""
+        dashboard = getattr(self.request, "dashboard", None)
+        if dashboard is not None:  # the start page has them already
+            return len(dashboard.waiting)
         return pending_count(self.user) if self.post_ids else 0
 
     @cached_property
