@@ -2,6 +2,8 @@
 
 import io
 import json
+import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile
@@ -9,6 +11,7 @@ from zipfile import BadZipFile, ZipFile
 from content.importing.errors import UnreadableFileError
 from content.importing.registry import SourceRow
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 NOT_OCDS = "这个 JSON 不是 OCDS 数据（应有 releases、records，或一条带 ocid 的 release）；请检查是否选对了文件。"
 
 
@@ -82,7 +85,7 @@ def _parse(content: bytes) -> Any:
         except UnicodeDecodeError as error:
             raise UnreadableFileError("JSON 的文字编码无法识别；请用 UTF-8 编码保存后再上传。") from error
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return _storable(json.loads(text, parse_constant=_no_constant))
     except RecursionError as error:
         raise UnreadableFileError("JSON 嵌套层数过深，为安全起见没有打开。") from error
     except ValueError as error:
@@ -96,7 +99,7 @@ def _parse(content: bytes) -> Any:
 def _parse_lines(text: str) -> list[Any] | None:
     """JSON Lines, or None where the lines are not JSON of their own."""
     try:
-        lines = [json.loads(line, parse_constant=_no_constant) for line in io.StringIO(text) if line.strip()]
+        lines = [_storable(json.loads(line, parse_constant=_no_constant)) for line in io.StringIO(text) if line.strip()]
     except (ValueError, RecursionError):
         return None
     return lines if len(lines) > 1 else None
@@ -104,6 +107,19 @@ def _parse_lines(text: str) -> list[Any] | None:
 
 def _no_constant(name: str):
     raise ValueError(name)  # NaN and Infinity are no JSON, and no database stores them
+
+
+def _storable(value: Any) -> Any:
+    """`value` without what no database stores: NUL, halves of surrogate pairs, numbers beyond all bounds."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, dict):
+        return {_UNSTORABLE.sub("", key): _storable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    return value
 
 
 def _numbered(releases) -> list[SourceRow]:

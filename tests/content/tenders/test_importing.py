@@ -243,6 +243,16 @@ def test_a_package_of_releases_becomes_merged_processes(bring):
     assert (cancelled.status, cancelled.value_amount) == ("cancelled", None)
 
 
+def test_what_no_database_stores_costs_nothing_else(bring):
+    good = '{"ocid": "a", "id": "1", "date": "2026-03-01T00:00:00Z", "tag": ["tender"], "tender": {"title": "\\u0000甲\\ud800", "value": {"amount": 1e999}}}'
+    bad = '{"id": "\\u0000", "x": 1e999, "\\ud800": "\\udfff"}'
+
+    batch = bring(f'{{"releases": [{good}, {bad}]}}', "odd.json")
+
+    assert (batch.state, counts(batch)) == (ImportState.DONE, (1, 0, 0, 1))
+    assert TenderProcess.objects.get().title == "甲"
+
+
 def test_rejected_releases_come_back_as_a_package(bring):
     batch = bring((DATA / "package.json").read_bytes(), "package.json")
 
