@@ -12,7 +12,7 @@ from django.utils import timezone
 from content.approvals.models import Run, RunState
 from content.approvals.queries import Waiting, now_with, pending_for, with_stages
 from content.approvals.staffing import Staffing
-from content.home.navigation import Item, address
+from content.home.navigation import Item
 from content.home.week import Week, week_of
 from content.organization.models import RoleDescriptionPage
 from content.releases.models import NewsroomPage, ReleasePage
@@ -161,9 +161,9 @@ class Dashboard:
         if self.write_url:
             found.append((Item("写新闻稿或软文", self.write_url, "pen"), "写好先看签批路径，再提交"))
         if self.user.has_perm("tenders.add_tenderprocess"):
-            url = address("importing:list")
+            url = reverse("importing:list")
             found.append((Item("导入招标信息", url, "import"), "表格或开放采购数据文件"))
         roles = RoleDescriptionPage.objects.live().filter(post__in=post_ids).select_related("post__unit")
         found += [(Item(str(role.post), role.url, "role"), "我的岗位说明书") for role in roles]
-        found.append((Item("组织图", address("organization:chart"), "organization"), "谁任什么岗位，向谁汇报"))
+        found.append((Item("组织图", reverse("organization:chart"), "organization"), "谁任什么岗位，向谁汇报"))
         return found

@@ -18,7 +18,6 @@ from wagtail.permissions import page_permission_policy
 
 from content.approvals.models import Decision
 from content.approvals.queries import Waiting
-from content.home.navigation import address
 from content.releases.models import ReleasePage
 from content.tenders.models import TenderProcess, TenderStatus
 from search.readers import Reader
@@ -143,7 +142,7 @@ def bids_closing(asking: Asking) -> Iterable[Event]:
         return
     rows = TenderProcess.objects.filter(status=TenderStatus.ACTIVE, tender_end__range=asking.period)
     for row in rows.order_by("tender_end").only("pk", "title", "tender_end"):
-        yield Event(row.tender_end, CLOSING, "badge--warn", row.title, address("tenders:detail", row.pk))
+        yield Event(row.tender_end, CLOSING, "badge--warn", row.title, reverse("tenders:detail", args=[row.pk]))
 
 
 def signatures_due(asking: Asking) -> Iterable[Event]:
