@@ -56,7 +56,8 @@ class Document(AbstractDocument):
 
     def clean(self):
         super().clean()
-        if self.file and not self.file._committed:  # an upload; stored files were looked at when they came
+        # Only uploads: stored files were looked at when they came.
+        if self.file and not getattr(self.file, "_committed", True):
             problem = mismatch(self.file.file, PurePath(self.file.name).suffix.removeprefix("."))
             if problem:
                 raise ValidationError({"file": problem})

@@ -25,13 +25,17 @@ _SPACE = re.compile("[ \u00a0]")
 # characters must not be blown up over the page.
 _WIDEST_GAP = 0.6
 
+_original_justify_line = inline.justify_line
+_original_count = inline.count_expandable_spaces
+_original_set_text = line_break.Layout.set_text
+
 
 def fingerprint() -> str:
     """Hash of the source of the replaced functions and their callers, to notice when WeasyPrint changes them."""
     functions = [
-        _originals["justify_line"],
-        _originals["count_expandable_spaces"],
-        _originals["set_text"],
+        _original_justify_line,
+        _original_count,
+        _original_set_text,
         inline.add_word_spacing,
         line_break.create_layout,
     ]
@@ -71,7 +75,7 @@ def _text_boxes(box):
 def _justify_line(context, line, extra_width):
     texts = [box for box in _text_boxes(line) if box.text]
     if not any(_WIDE.search(box.text) for box in texts):
-        _originals["justify_line"](context, line, extra_width)
+        _original_justify_line(context, line, extra_width)
         return
     count = 0
     for box in texts:
@@ -87,17 +91,17 @@ def _justify_line(context, line, extra_width):
 
 def _count_expandable_spaces(box):
     points = getattr(box, "stretch_points", None)
-    return len(points) if points is not None else _originals["count_expandable_spaces"](box)
+    return len(points) if points is not None else _original_count(box)
 
 
 def _set_text(self, text, justify=False):
     points = getattr(self, "stretch_points", None)
     if not (justify and self.justification_spacing and points is not None):
-        _originals["set_text"](self, text, justify)
+        _original_set_text(self, text, justify)
         return
     spacing, self.justification_spacing = self.justification_spacing, 0
     try:
-        _originals["set_text"](self, text, True)
+        _original_set_text(self, text, True)
     finally:
         self.justification_spacing = spacing
     if not points:
@@ -128,18 +132,14 @@ def _runs(points: list[int]):
     yield first, last
 
 
-_originals = {
-    "justify_line": inline.justify_line,
-    "count_expandable_spaces": inline.count_expandable_spaces,
-    "set_text": line_break.Layout.set_text,
-}
-
-
 def install() -> bool:
     """Replace WeasyPrint's justification; False, and nothing changed, if this WeasyPrint is not the one known here."""
     if fingerprint() != SUPPORTED:
         return False
-    inline.justify_line = _justify_line
-    inline.count_expandable_spaces = _count_expandable_spaces
-    line_break.Layout.set_text = _set_text
+    for owner, function in (
+        (inline, _justify_line),
+        (inline, _count_expandable_spaces),
+        (line_break.Layout, _set_text),
+    ):
+        setattr(owner, function.__name__.removeprefix("_"), function)
     return True

@@ -70,9 +70,7 @@ def html_of(page: Page, *, draft: bool = False) -> str:
         "page_url": "" if draft else (page.get_full_url() or ""),
         "printing": True,
     }
-    if hasattr(page, "get_print_context"):
-        context.update(page.get_print_context())
-    return largest_pictures(render_to_string(page.print_template, context))
+    return largest_pictures(render_to_string(getattr(page, "print_template", ""), context))
 
 
 def largest_pictures(html: str) -> str:

@@ -4,19 +4,19 @@ import re
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
 from content.printing import engine, pages
 from search.readers import reader_for
 
 
-@require_safe
-def page_pdf(request, pk: int):
+@require_http_methods(["GET", "HEAD"])
+def page_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the PDF of a page; with ``?draft=1`` of its latest draft, for those who edit or sign it.
 
     ``?download=1`` saves the file instead of opening it. 503 with a page that says what to do if printing is not set up.
@@ -35,14 +35,13 @@ def page_pdf(request, pk: int):
     except engine.PrintingUnavailable as error:
         return render(request, "printing/unavailable.html", {"status": error.status, "page": page}, status=503)
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(
-        "download" in request.GET, file_name(page, draft=draft)
-    )
+    name = file_name(page, draft=draft)
+    response["Content-Disposition"] = content_disposition_header("download" in request.GET, name) or ""
     # The browser may keep the file, but asks every time: rights may have been withdrawn, the text changed.
     response["Cache-Control"] = "private, no-cache"
     etag = f'"{key}"'
     response["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def file_name(page: Page, *, draft: bool) -> str:
@@ -52,7 +51,7 @@ def file_name(page: Page, *, draft: bool) -> str:
     return f"{name}（草稿）.pdf" if draft else f"{name}.pdf"
 
 
-def _refuse(request, page: Page, *, draft: bool) -> HttpResponse | None:
+def _refuse(request: HttpRequest, page: Page, *, draft: bool) -> HttpResponse | None:
     """The answer for a reader without rights; None if the page may be read."""
     if draft:
         allowed = pages.may_read_draft(request.user, page)
