@@ -108,7 +108,7 @@ def against_raw(size: int, root: Path) -> None:
         searcher.aggregate(built[text], counted)
         for _, address in found.hits:
             searcher.doc(address)
-        return found.count  # ty: ignore[missing-attribute] (its stub forgets it)
+        return found.count
 
     def portal(text: str) -> int:
         return search.search(text, reader=reader).total

@@ -42,7 +42,7 @@ class RouteViewSet(SnippetViewSet):
                 FieldPanel("title"),
                 FieldPanel("posts", widget=forms.CheckboxSelectMultiple),
                 FieldPanel("rule"),
-                FieldPanel("condition", widget=forms.Select(choices=conditions.choices)),  # ty: ignore[invalid-argument-type]
+                FieldPanel("condition", widget=forms.Select(choices=conditions.choices)),
                 FieldPanel("days"),
             ],
         ),

@@ -20,7 +20,8 @@ class RoleDescriptionIndex(registry.SearchIndex):
             .prefetch_related("duty_groups", "indicators__indicator")
         )
 
-    def to_document(self, page) -> SearchDocument | None:
+    def to_document(self, obj) -> SearchDocument | None:
+        page: RoleDescriptionPage = obj
         if not page.live:
             return None
         superior = page.post.superior

@@ -31,7 +31,7 @@ class Finding:
 
     @property
     def kind_label(self) -> str:
-        return RuleKind(self.kind).label
+        return str(RuleKind(self.kind).label)
 
     @property
     def excerpt(self) -> str:

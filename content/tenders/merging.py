@@ -127,9 +127,9 @@ def in_words(name: str, facts: Facts) -> str:
     if name in AMOUNTS:
         return amount_in_words(Decimal(value), facts.get("value_currency") or "CNY")
     if name == "status":
-        return TenderStatus(value).label
+        return str(TenderStatus(value).label)
     if name == "consortium":
-        return "" if value == Consortium.UNSTATED else Consortium(value).label
+        return "" if value == Consortium.UNSTATED else str(Consortium(value).label)
     if name == "qualifications":
         return qualifications_in_words(value)
     return str(value)
@@ -142,7 +142,7 @@ def amount_in_words(amount: Decimal, currency: str = "CNY") -> str:
     """«120 万元», «1.2 亿元», «8,500 元», «372,032 英镑»: no digit of the sum is lost."""
     word = CURRENCY_WORDS.get(currency, currency)
     for size, unit in ((100_000_000, "亿"), (10_000, "万")):
-        if currency == "CNY" and amount >= size and (amount / size).as_tuple().exponent >= -4:
+        if currency == "CNY" and amount >= size and int((amount / size).as_tuple().exponent) >= -4:
             return f"{_plain(amount / size)} {unit}{word}"
         if currency == "CNY" and amount >= size and (scaled := (amount / size).normalize()) == round(scaled, 4):
             return f"{_plain(scaled)} {unit}{word}"

@@ -70,7 +70,7 @@ def parse_qualifications(text: str) -> tuple[Required, ...]:
     return tuple(Required(i.kind, i.grade, i.and_above, numbers[i.group]) for i in unique.values())
 
 
-def _mentions(text: str) -> Iterator[tuple[int, str, list[str], bool]]:
+def _mentions(text: str) -> Iterator[tuple[int, str, list[QualificationGrade], bool]]:
     words = list(_WORD.finditer(text))
     group = 0
     one_of = bool(re.search(r"之一|任一|其一|任意一项", text))

@@ -95,7 +95,10 @@ def test_a_release_is_drafted_refused_mended_signed_confirmed_published_found_an
     marketer.page.locator("a[href*='/sign/path/']").first.click()
     marketer.page.locator("button[name=act][value=submit]").click()
     marketer.page.wait_for_load_state()
-    assert "第 2 次" in marketer.page.locator("main").inner_text() or "签批中" in marketer.page.locator("main").inner_text()
+    assert (
+        "第 2 次" in marketer.page.locator("main").inner_text()
+        or "签批中" in marketer.page.locator("main").inner_text()
+    )
 
     sign(manager, TITLE)
     sign(person("marketing-director"), TITLE, comment="可以。")

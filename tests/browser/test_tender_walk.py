@@ -23,12 +23,41 @@ def workbook(path: Path) -> Path:
     sheet.title = "本周招标"
     sheet.append(["项目编号", "项目名称", "招标人", "预算金额（万元）", "公告时间", "投标截止时间", "地区", "资质要求"])
     sheet.append(
-        ["YN-LJ-2026-0990", OURS, "永胜县旅游服务中心", "约120万元", "2026-11-20", deadline, "云南省丽江市永胜县", "旅游规划设计乙级及以上"]
+        [
+            "YN-LJ-2026-0990",
+            OURS,
+            "永胜县旅游服务中心",
+            "约120万元",
+            "2026-11-20",
+            deadline,
+            "云南省丽江市永胜县",
+            "旅游规划设计乙级及以上",
+        ]
     )
     sheet.append(
-        ["YN-QJ-2026-0991", "罗平县油菜花海城市设计", "罗平县旅游服务中心", 88, "2026-11-20", "2026-02-30", "云南省曲靖市罗平县", ""]
+        [
+            "YN-QJ-2026-0991",
+            "罗平县油菜花海城市设计",
+            "罗平县旅游服务中心",
+            88,
+            "2026-11-20",
+            "2026-02-30",
+            "云南省曲靖市罗平县",
+            "",
+        ]
     )
-    sheet.append(["YN-ZT-2026-0992", "=cmd|' /C calc'!A0", "昭阳区旅游服务中心", 66, "2026-11-20", deadline, "云南省昭通市昭阳区", ""])
+    sheet.append(
+        [
+            "YN-ZT-2026-0992",
+            "=cmd|' /C calc'!A0",
+            "昭阳区旅游服务中心",
+            66,
+            "2026-11-20",
+            deadline,
+            "云南省昭通市昭阳区",
+            "",
+        ]
+    )
     stream = io.BytesIO()
     book.save(stream)
     path.write_bytes(stream.getvalue())
@@ -103,7 +132,7 @@ def test_an_assistant_imports_finds_narrows_and_reads_and_nobody_else_sees_any_o
         assert "片区" not in suggestions
         feed = other.context.request.get(f"{other.portal.url}/releases/feed/").text()
         assert "程海湖" not in feed
-        response = other.context.request.get(f"{other.portal.url}/tenders/export/", max_redirects=0)
+        response = other.context.request.get(f"{other.portal.url}/tenders/export.xlsx", max_redirects=0)
         assert response.status in (302, 403)
 
 
