@@ -1,9 +1,11 @@
 """Addresses of the portal. Wagtail's catch-all comes last."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path, re_path
+from django.urls import include, path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -13,6 +15,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 from content.home import views as home_views
 from content.releases.sitemaps import ReleaseSitemap
 from content.users.account import AccountView
+
+
+def pictures(request, path: str, folder: str):
+    """Send a picture of the media library."""
+    return serve(request, path, document_root=Path(settings.MEDIA_ROOT) / folder)
+
 
 urlpatterns = [
     path("login/", home_views.LoginView.as_view(), name="login"),
@@ -33,7 +41,12 @@ urlpatterns = [
     path("print/", include("content.printing.urls")),
     path("sitemap.xml", sitemap, {"sitemaps": {"releases": ReleaseSitemap}}, name="sitemap"),
     path("", include("content.home.urls")),
-    # Only pictures: documents go through Wagtail's view, which checks rights.
-    re_path(r"^media/(?P<path>(?:images|original_images)/.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    *(
+        # Only pictures, each folder a root of its own so that no «..» leads out of it: documents go through Wagtail's
+        # view, which asks who reads, and imported files are for nobody.
+        path(f"media/{folder}/<path:path>", pictures, {"folder": folder})
+        for folder in ("images", "original_images")
+    ),
+    path("_util/login/", home_views.to_login),  # Wagtail's login for pages: a second door too
     path("", include(wagtail_urls)),
 ]

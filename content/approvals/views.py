@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from content.approvals import queries, signing, subjects
 from content.approvals.errors import AlreadyDecided, SignOffError
@@ -33,14 +33,14 @@ def inbox_context(user) -> dict:
     }
 
 
-@require_GET
+@require_safe
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me, what of mine is under way, what was decided lately."""
     return render(request, "approvals/inbox.html", inbox_context(request.user))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Read the content, see who signed, sign or send back."""
@@ -111,7 +111,7 @@ def _takes_part(user, run: Run, staffing: Staffing) -> bool:
     return False
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def path(request: HttpRequest, content_type_id: int, object_id: str) -> HttpResponse:
     """Before submitting: who will sign and why. Afterwards: where it stands, and withdrawing."""

@@ -1,15 +1,13 @@
 """Abstract base of every page type of the portal."""
 
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
+from content.core.access import refusal
 from content.core.choices import Audience
 from content.core.forms import ContentPageForm
 from content.core.slugs import pinyin_slug
-from search.readers import reader_for
 
 
 class ContentPage(Page):
@@ -52,8 +50,4 @@ class ContentPage(Page):
         return tokens
 
     def serve(self, request, *args, **kwargs):
-        if not reader_for(request.user).may_read(self.audience_tokens()):
-            if request.user.is_authenticated:
-                raise PermissionDenied
-            return redirect_to_login(request.get_full_path())
-        return super().serve(request, *args, **kwargs)
+        return refusal(request, self.audience_tokens()) or super().serve(request, *args, **kwargs)

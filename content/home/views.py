@@ -4,11 +4,14 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from content.home.forms import ChangePasswordForm, LoginForm
+
+DESK = "/admin/"
 
 
 class LoginView(auth_views.LoginView):
@@ -16,6 +19,13 @@ class LoginView(auth_views.LoginView):
 
     form_class = LoginForm
     redirect_authenticated_user = True
+
+    def dispatch(self, request, *args, **kwargs):
+        # Wagtail sends everybody it refuses here; who is logged in would be sent back and forth without end.
+        to_the_desk = self.get_redirect_url().startswith(DESK)
+        if to_the_desk and request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
 
 class PasswordChangeView(auth_views.PasswordChangeView):
@@ -35,7 +45,7 @@ def to_login(request):
     if not url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
-        target = "/admin/"
+        target = DESK
     return redirect(f"{reverse('login')}?{urlencode({'next': target})}")
 
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from content.importing.forms import MAX_BYTES, UploadForm
 from content.importing.models import ImportBatch
@@ -22,7 +22,7 @@ ROWS_SHOWN = 50
 
 
 @login_required
-@require_GET
+@require_safe
 def batch_list(request):
     """Imports of the kinds this user may import; `?whose=mine` for the user's own."""
     importers = importers_for(request.user)
@@ -46,7 +46,7 @@ def batch_list(request):
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request, kind: str):
     """Choose a file of one kind; the report follows."""
     importer = _importer_or_error(request.user, kind)
@@ -65,7 +65,7 @@ def upload(request, kind: str):
 
 
 @login_required
-@require_GET
+@require_safe
 def template(request, kind: str):
     """The template of a kind of import, as XLSX."""
     importer = _importer_or_error(request.user, kind)
@@ -73,7 +73,7 @@ def template(request, kind: str):
 
 
 @login_required
-@require_GET
+@require_safe
 def report(request, pk: int):
     """How an import stands or what it did; refreshes itself while it runs."""
     batch, importer = _batch_or_error(request.user, pk)
@@ -89,7 +89,7 @@ def report(request, pk: int):
 
 
 @login_required
-@require_GET
+@require_safe
 def rejected(request, pk: int):
     """The rejected rows as a file to mend and import again."""
     batch, _importer = _batch_or_error(request.user, pk)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from content.notifications.models import Notification
 from content.notifications.queries import inbox_of, unread_count
@@ -26,7 +26,7 @@ def inbox_context(user, unread_only: bool = False, page: str | None = None) -> d
     }
 
 
-@require_GET
+@require_safe
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """All messages, newest first; `?unread=1` shows only those not read."""

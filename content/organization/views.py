@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from content.organization.access import readers_only
+from content.core.access import readers_only
 from content.organization.chart_svg import charts
 from content.organization.holders import posts_of
 from content.organization.models import Post, RoleDescriptionPage, Unit

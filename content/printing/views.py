@@ -2,20 +2,18 @@
 
 import re
 
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from content.core.access import refusal
 from content.printing import engine, pages
-from search.readers import reader_for
 
 
-@require_http_methods(["GET", "HEAD"])
+@require_safe
 def page_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the PDF of a page; with ``?draft=1`` of its latest draft, for those who edit or sign it.
 
@@ -54,18 +52,12 @@ def file_name(page: Page, *, draft: bool) -> str:
 def _refuse(request: HttpRequest, page: Page, *, draft: bool) -> HttpResponse | None:
     """The answer for a reader without rights; None if the page may be read."""
     if draft:
-        allowed = pages.may_read_draft(request.user, page)
-    elif page.live:
-        allowed = reader_for(request.user).may_read(_audience(page))
-    elif pages.may_read_draft(request.user, page):
+        return None if pages.may_read_draft(request.user, page) else refusal(request, frozenset())
+    if page.live:
+        return refusal(request, _audience(page))
+    if pages.may_read_draft(request.user, page):
         raise Http404("这个页面还没有发布，请打开草稿的打印版")
-    else:
-        raise Http404("没有这个页面")
-    if allowed:
-        return None
-    if request.user.is_authenticated:
-        raise PermissionDenied
-    return redirect_to_login(request.get_full_path())
+    raise Http404("没有这个页面")
 
 
 def _audience(page: Page) -> frozenset[str]:

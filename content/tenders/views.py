@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from content.importing.spreadsheets import CONTENT_TYPE
 from content.tenders.access import ADD, CHANGE, tender_readers_only
@@ -22,7 +22,7 @@ PAGE_SIZE = 20
 
 
 @tender_readers_only
-@require_GET
+@require_safe
 def tender_list(request):
     """Tenders, narrowed and sorted by the address."""
     filters = Filters.from_query(request.GET)
@@ -43,7 +43,7 @@ def tender_list(request):
 
 
 @tender_readers_only
-@require_GET
+@require_safe
 def detail(request, pk: int):
     """One tender with everything known and unknown about it."""
     process = _process_or_404(pk)
@@ -51,7 +51,7 @@ def detail(request, pk: int):
 
 
 @tender_readers_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def opinion(request, pk: int):
     """Write the department's opinion; on an error what was typed stays."""
     if not request.user.has_perm(CHANGE):
@@ -71,7 +71,7 @@ def opinion(request, pk: int):
 
 
 @tender_readers_only
-@require_GET
+@require_safe
 def export(request):
     """The narrowed list as XLSX."""
     filters = Filters.from_query(request.GET)

@@ -1,0 +1,99 @@
+"""A small portal with one account of every kind, one of everything that has an address, and helpers to ask for them."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from content.approvals import signing
+from content.home.management.commands.setup_portal import other_set_ups
+from content.home.setting_up import set_up as set_up_home
+from content.importing.models import ImportState, RejectedRow
+from content.media.models import Document
+from content.notifications.models import Notification
+from content.organization.groups import INFO_ASSISTANTS, SITE_MANAGERS, group_named
+from content.organization.models import Post, RoleIndexPage
+from content.releases.models import NewsroomPage
+from tests.factories.organization import HoldingFactory, PostFactory, RoleDescriptionPageFactory
+from tests.factories.releases import draft, published
+from tests.factories.tenders import ImportBatchFactory, TenderProcessFactory
+from tests.factories.users import UserFactory
+
+# Every kind of reader, in the order of the columns of the tables.
+READERS = ("anonymous", "outsider", "staff", "marketer", "assistant", "signer", "manager", "superuser")
+
+
+def holder_of(code: str, group: str = "", **post):
+    """An account holding the post of this code, made when missing."""
+    found = Post.objects.filter(code=code).first() or PostFactory(code=code, **post)
+    if group:
+        found.groups.add(group_named(group))
+    return HoldingFactory(post=found, user=UserFactory(username=f"holds-{code}")).user
+
+
+@pytest.fixture
+def world(home, settings, tmp_path):
+    """A portal set up as a fresh site is, with a reader of every kind and a record behind every address."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    set_up_home()
+    for config, set_up in other_set_ups():
+        if config.label != "places":  # 3,300 divisions nobody here reads
+            set_up()
+    readers = {
+        "anonymous": None,
+        "outsider": UserFactory(username="outsider"),
+        "staff": holder_of("driver", title="司机"),
+        "marketer": holder_of("marketer"),
+        "assistant": holder_of("info-assistant", INFO_ASSISTANTS, title="信息助理"),
+        "signer": holder_of("department-manager"),
+        "manager": holder_of("site-manager", SITE_MANAGERS, title="站点管理员"),
+        "superuser": UserFactory(username="root", is_superuser=True, is_staff=True),
+    }
+    for code in ("marketing-director", "product-marketing-manager", "hq-brand"):
+        holder_of(code)
+    newsroom = NewsroomPage.objects.get()
+    release = published(newsroom, "古城夜游路线开放")
+    paper = draft(newsroom, "待签的稿件", owner=readers["marketer"])
+    paper.save_revision(user=readers["marketer"])
+    run = signing.submit(paper, readers["marketer"])
+    batch = ImportBatchFactory(uploaded_by=readers["assistant"], state=ImportState.DONE, rows_done=1, rejected_count=1)
+    RejectedRow.objects.create(batch=batch, number=2, reason="缺少项目名称。", original=[["项目编号", "A-1"]])
+    role = RoleDescriptionPageFactory(parent=RoleIndexPage.objects.get(), post=Post.objects.get(code="marketer"))
+    document = Document.objects.create(title="价目表", file=ContentFile(b"%PDF-1.4 prices", "prices.pdf"))
+    return SimpleNamespace(
+        home=home,
+        newsroom=newsroom,
+        release=release,
+        role=role,
+        paper=paper,
+        paper_type=ContentType.objects.get_for_model(paper),
+        run=run,
+        assignment=run.assignments.get(node_index=0),
+        tender=TenderProcessFactory(),
+        batch=batch,
+        document=document,
+        message=Notification.objects.filter(recipient=readers["signer"]).latest("pk"),
+        readers=readers,
+    )
+
+
+@pytest.fixture
+def ask(world):
+    """Call it to fetch an address as one kind of reader: ``ask("staff", "/tenders/")``."""
+
+    def fetch(reader: str, address: str, method: str = "get"):
+        client = Client(raise_request_exception=True)
+        if world.readers[reader] is not None:
+            client.force_login(world.readers[reader])
+        return getattr(client, method)(address)
+
+    return fetch
+
+
+def verdict(response) -> str:
+    """The answer in one word: the status, or «login» where the reader is sent to log in."""
+    if response.status_code == 302 and response["Location"].startswith(("/login/", "/_util/login/")):
+        return "login"
+    return str(response.status_code)
