@@ -119,6 +119,9 @@ def _after_commit() -> None:
         _enqueue()
     except EngineUnavailable as error:
         logger.error("Search index unavailable, changes stay in the outbox: %s", error)
+    except Exception:
+        logger.exception("Changes could not be indexed at once; the task tries again")
+        _enqueue()
 
 
 def _enqueue() -> None:
@@ -168,13 +171,42 @@ def _drain(limit: int) -> int:
             done += row_ids
             if f"{label}:{key}" not in found:
                 gone.append(f"{label}:{key}")
-    if done:
-        if documents or gone:
-            get_engine().write(documents, delete=gone)
+    if documents or gone:
+        for key, error in _write(documents, gone).items():
+            label, _, pk = key.partition(":")
+            refused = wanted[label][pk]
+            _record_failure(refused, error)
+            done = [row_id for row_id in done if row_id not in refused]
+    if for_editors:
         admin_index.refresh(for_editors)
+    if done:
         for start in range(0, len(done), BATCH):
             OutboxEntry.objects.filter(pk__in=done[start : start + BATCH]).delete()
     return len(done)
+
+
+def _write(documents: list[SearchDocument], gone: list[str]) -> dict[str, Exception]:
+    """Write at one stroke; if the engine chokes on a document, one by one. Returns what it refused, by key."""
+    engine = get_engine()
+    try:
+        engine.write(documents, delete=gone)
+    except (EngineBusy, EngineUnavailable):
+        raise
+    except Exception:
+        logger.exception("The engine refused a batch of %d documents, which are now written one by one", len(documents))
+    else:
+        return {}
+    refused: dict[str, Exception] = {}
+    engine.write([], delete=gone)
+    for document in documents:
+        try:
+            engine.write([document])
+        except (EngineBusy, EngineUnavailable):
+            raise
+        except Exception as error:
+            logger.exception("The engine refused %s", document.key)
+            refused[document.key] = error
+    return refused
 
 
 def _documents(label: str, keys: list[str]) -> tuple[list[SearchDocument], dict[str, Exception]]:

@@ -133,17 +133,23 @@ def withdraw(run: Run, by) -> None:
         task_state.workflow_state.cancel(user=by)
 
 
+@transaction.atomic
 def cancelled_elsewhere(task_state: TaskState, by) -> None:
     """Wagtail cancelled the workflow (its own button, a deactivated task, a deleted page): the run ends too."""
-    run = Run.objects.filter(task_state_id=task_state.pk, state=RunState.RUNNING).first()
+    # Held like every act: a last signature given at this moment is not written over.
+    run = (
+        Run.objects.select_for_update(of=("self",)).filter(task_state_id=task_state.pk, state=RunState.RUNNING).first()
+    )
     if run is not None:
         _end(run, RunState.CANCELLED, f"{by}撤回。" if by else "已撤回。")
         notices.withdrawn(run, by)
 
 
+@transaction.atomic
 def subject_deleted(subject: Any) -> None:
     """Whatever was on its way with this subject ends with it."""
-    for run in Run.objects.filter(**subjects.key_of(subject), state=RunState.RUNNING):
+    running = Run.objects.filter(**subjects.key_of(subject), state=RunState.RUNNING)
+    for run in running.select_for_update(of=("self",)):
         _end(run, RunState.CANCELLED, "内容已被删除。")
         notices.withdrawn(run, None)
 

@@ -12,6 +12,7 @@ from content.importing.zip_guard import open_zip
 MAX_BYTES = 64 * 1024 * 1024
 # Smaller files are opened at once, so that a wrong one is told on the form; larger ones by the worker.
 OPENED_AT_ONCE = 3 * 1024 * 1024
+TYPICAL_RATIO = 10  # of a packed table; what unpacks to more is the worker's too
 
 
 class UploadForm(forms.Form):
@@ -33,10 +34,11 @@ class UploadForm(forms.Form):
         if file.size > MAX_BYTES:
             raise ValidationError(f"文件超过 {MAX_BYTES // 1024 // 1024} MB；请分成几个文件导入。")
         try:
-            if file.size <= OPENED_AT_ONCE:
+            unpacked = file.size
+            if detect(file) is FileType.ZIP:
+                unpacked = sum(entry.file_size for entry in open_zip(file).infolist()) / TYPICAL_RATIO
+            if unpacked <= OPENED_AT_ONCE:
                 open_source(file, self.importer)
-            elif detect(file) is FileType.ZIP:
-                open_zip(file)
         except UnreadableFileError as error:
             raise ValidationError(str(error)) from error
         return file

@@ -12,6 +12,7 @@ from content.importing.errors import UnreadableFileError
 from content.importing.registry import SourceRow
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+MAX_JSON = 64 * 1024 * 1024  # of one upload: parsed, it takes some ten times as much memory
 NOT_OCDS = "这个 JSON 不是 OCDS 数据（应有 releases、records，或一条带 ocid 的 release）；请检查是否选对了文件。"
 
 
@@ -24,6 +25,8 @@ def open_json(file: BinaryIO) -> list[SourceRow]:
 def open_zip_of_json(archive: ZipFile) -> list[SourceRow]:
     """Every release of the .json files of a ZIP, in the order of their names."""
     names = sorted(name for name in archive.namelist() if name.lower().endswith(".json") and "__MACOSX" not in name)
+    if sum(archive.getinfo(name).file_size for name in names) > MAX_JSON:
+        raise UnreadableFileError(f"压缩包里的 JSON 解压后超过 {MAX_JSON // 1024 // 1024} MB；请分成几个文件导入。")
     found: list[Mapping[str, Any]] = []
     for name in names:
         try:

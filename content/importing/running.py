@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from content.importing.errors import RowRejectedError, UnreadableFileError
+from content.importing.errors import UNFORESEEN, RowRejectedError, UnreadableFileError
 from content.importing.models import ImportBatch, ImportState, RejectedRow
 from content.importing.reading import open_source
 from content.importing.registry import Importer, Outcome, SourceRow, importer_for
@@ -114,7 +114,7 @@ def _import_row(importer: Importer, row: SourceRow) -> tuple[Outcome, str]:
     except Exception:
         # One row nobody foresaw must not cost the other rows of the file.
         log.exception("row %s of import batch %s", row.number, importer.batch.pk)
-        return Outcome.REJECTED, "程序没能处理这一行，已记入日志；请联系系统管理员，其余各行不受影响。"
+        return Outcome.REJECTED, UNFORESEEN
 
 
 def _finish(batch: ImportBatch, state: ImportState, message: str) -> None:

@@ -63,7 +63,10 @@ def mine(request):
     posts = list(dict.fromkeys(posts_of(request.user)))
     if len(posts) == 1:
         return redirect(posts[0])
+    reader = reader_for(request.user)
     roles = {
-        role.post_id: role for role in RoleDescriptionPage.objects.live().filter(post__in=posts).select_related("post")
+        role.post_id: role
+        for role in RoleDescriptionPage.objects.live().filter(post__in=posts).select_related("post")
+        if reader.may_read(role.audience_tokens())
     }
     return render(request, "organization/mine.html", {"posts": [(found, roles.get(found.pk)) for found in posts]})

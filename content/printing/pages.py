@@ -145,8 +145,13 @@ def _store(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as scratch:
-            scratch.write(content)
-        Path(scratch.name).replace(path)
+            try:
+                scratch.write(content)
+                scratch.close()
+                Path(scratch.name).replace(path)
+            except OSError:
+                Path(scratch.name).unlink(missing_ok=True)
+                raise
         finished = sorted(path.parent.glob("*.pdf"), key=lambda p: p.stat().st_mtime, reverse=True)
         for old in finished[KEPT_FILES:]:
             old.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """Bring notices in: find the process of each, keep the notice as it came, bring the process up to date."""
 
 import datetime
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 import search
 from content.importing.cells import cell_text
-from content.importing.errors import RowRejectedError
+from content.importing.errors import UNFORESEEN, RowRejectedError
 from content.importing.registry import Importer, Outcome, SourceFormat, SourceRow, register
 from content.places.models import Division
 from content.places.resolver import resolve
@@ -20,6 +21,8 @@ from content.tenders.identity import OWN_PREFIX, SAME_PROCUREMENT, Identity, ent
 from content.tenders.merging import FIELDS, apply_changes, latest_copies, merge
 from content.tenders.models import OPINION_FIELDS, QualificationRequirement, ReleaseTag, TenderProcess, TenderRelease
 from content.tenders.qualifications import parse_qualifications
+
+log = logging.getLogger(__name__)
 
 PLACE_FIELDS = frozenset({"place_text", "title", "procuring_entity"})
 
@@ -215,6 +218,10 @@ def _understand(row: SourceRow) -> Notice | RowRejectedError:
         return _of_release(row.record) if row.record is not None else _of_row(row)
     except RowRejectedError as error:
         return error
+    except Exception:
+        # One row nobody foresaw must not cost the other rows of its portion.
+        log.exception("row %s could not be understood", row.number)
+        return RowRejectedError(UNFORESEEN)
 
 
 def _of_row(row: SourceRow) -> Notice:

@@ -8,7 +8,7 @@ from content.home.models import HomePage
 from content.taxonomy.models import Subject
 from content.tenders.models import QualificationRequirement, TenderProcess
 from search import outbox
-from search.engines import get_engine
+from search.engines import get_engine, tantivy_schema
 from search.engines.base import EngineBusy, EngineUnavailable
 from search.models import OutboxEntry
 from search.readers import ANONYMOUS, Reader
@@ -339,3 +339,24 @@ def test_deleting_a_branch_takes_everything_below_out(tree, search_index):
 
     assert titles("文章") == []
     assert titles("栏目") == []
+
+
+@pytest.mark.django_db
+def test_a_document_the_engine_refuses_keeps_nobody_else_back(search_index, monkeypatch, caplog):
+    write = tantivy_schema.to_tantivy
+
+    def choke(document):
+        if document.title == "噎住":
+            raise TypeError("不能写入")
+        return write(document)
+
+    monkeypatch.setattr(tantivy_schema, "to_tantivy", choke)
+    bad = subject("噎住")
+    subject("城市设计")
+    search_index()
+
+    assert titles() == ["城市设计"]
+    entry = OutboxEntry.objects.get()
+    assert (entry.object_pk, entry.attempts) == (str(bad.pk), 2)
+    assert entry.last_error == "TypeError: 不能写入"
+    assert "The engine refused" in caplog.text

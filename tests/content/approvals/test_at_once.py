@@ -91,3 +91,15 @@ def test_submitting_and_withdrawing_at_once_leaves_one_clear_state(paper, people
     results = at_once(lambda: signing.withdraw(run, people.writer), signature)
     assert Run.objects.get().state == RunState.CANCELLED
     assert isinstance(results[1], Decision | AlreadyDecided)
+
+
+def test_the_last_signature_and_a_cancelled_workflow_at_once_never_contradict(paper, people):
+    run = signing.submit(paper, people.writer)
+    sign_mine(people.manager)
+    sign_mine(people.tech)
+    state = PaperPage.objects.get(pk=paper.pk).current_workflow_state
+
+    at_once(signer(people.product, run), lambda: state.cancel(user=people.writer))
+
+    live = PaperPage.objects.get(pk=paper.pk).live
+    assert (Run.objects.get(pk=run.pk).state, live) in {(RunState.APPROVED, True), (RunState.CANCELLED, False)}

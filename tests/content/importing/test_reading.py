@@ -5,8 +5,10 @@ import io
 import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
+from content.importing import forms, ocds_records
 from content.importing.errors import UnreadableFileError
 from content.importing.reading import open_source
 from content.importing.registry import Column, Importer, SourceFormat
@@ -227,3 +229,22 @@ def test_a_zip_of_json_files_is_read_in_the_order_of_names():
     file = zip_file({"b.json": RELEASE % 2, "a.json": RELEASE % 1, "readme.txt": "x"})
 
     assert [row.record["id"] for row in read(file)] == ["r1", "r2"]
+
+
+def test_a_zip_of_more_json_than_memory_bears_is_refused(monkeypatch):
+    monkeypatch.setattr(ocds_records, "MAX_JSON", 1 << 20)
+    file = zip_file({"a.json": b" " * (1 << 20) + (RELEASE % 1).encode()})
+
+    assert refusal(file) == "压缩包里的 JSON 解压后超过 1 MB；请分成几个文件导入。"
+
+
+def test_a_small_zip_that_unpacks_to_much_is_left_to_the_worker(monkeypatch):
+    opened = []
+    monkeypatch.setattr(forms, "open_source", lambda file, importer: opened.append(file.name))
+    small = SimpleUploadedFile("小.zip", zip_file({"a.json": RELEASE % 1}).read())
+    large = SimpleUploadedFile("大.zip", zip_file({f"{n}.json": b" " * (4 << 20) for n in range(10)}).read())
+
+    verdicts = [forms.UploadForm({}, {"file": file}, importer=Places).is_valid() for file in (small, large)]
+
+    assert verdicts == [True, True]
+    assert opened == ["小.zip"]

@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 from django.contrib.auth.models import Permission
+from wagtail.models import PageViewRestriction
 
 from content.organization.models import HoldingKind
 from tests.factories.organization import HoldingFactory, PostFactory, RoleDescriptionPageFactory, UnitFactory
@@ -193,3 +194,11 @@ def test_a_role_description_is_printed_for_staff_only(client, role, staff, outsi
     response = client.get(address)
     assert response.status_code == 200
     assert response.content.startswith(b"%PDF-")
+
+
+def test_my_posts_do_not_name_a_role_description_i_may_not_read(client, staff, home, role):
+    HoldingFactory(post=PostFactory(code="second", title="客户经理", unit=UnitFactory()), user=staff)
+    PageViewRestriction.objects.create(page=role, restriction_type=PageViewRestriction.GROUPS)
+    client.force_login(staff)
+
+    assert role.number not in client.get("/organization/mine/").text

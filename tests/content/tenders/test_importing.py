@@ -15,6 +15,7 @@ from content.importing.models import ImportState
 from content.importing.report_files import rejected_file
 from content.places.setting_up import set_up as set_up_places
 from content.taxonomy.setting_up import set_up as set_up_subjects
+from content.tenders import importer
 from content.tenders.models import TenderProcess, TenderRelease
 from search.readers import reader_for
 from tests.factories.files import xlsx_file
@@ -321,3 +322,20 @@ def test_what_was_imported_is_found_by_those_who_may_only(bring, assistant, staf
     assert [hit.title for hit in search.search("总体规划", reader=reader_for(assistant)).hits] == ["玉湖村旅游总体规划"]
     assert search.search("总体规划", reader=reader_for(staff)).total == 0
     assert search.search("YH-01", reader=reader_for(assistant), kinds=("tender",)).total == 1
+
+
+def test_a_row_nobody_foresaw_costs_only_itself(bring, monkeypatch, caplog):
+    understood = importer.table.facts_of_row
+
+    def stumble(row):
+        if row.values["title"] == "怪行":
+            raise KeyError("没有料到")
+        return understood(row)
+
+    monkeypatch.setattr(importer.table, "facts_of_row", stumble)
+
+    batch = bring("项目编号,项目名称\nA-1,甲规划\nA-2,怪行\nA-3,乙规划\n")
+
+    assert (batch.state, batch.created_count, batch.rejected_count) == ("done", 2, 1)
+    assert batch.rejected_rows.get().reason == "程序没能处理这一行，已记入日志；请联系系统管理员，其余各行不受影响。"
+    assert "could not be understood" in caplog.text
