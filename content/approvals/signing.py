@@ -8,7 +8,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
@@ -188,6 +188,10 @@ def _decide(assignment: Assignment, by, verdict: Verdict, comment: str, digest: 
         if Decision.objects.filter(assignment=assignment).exists():
             raise AlreadyDecided("这一签已经记下，不必重复提交。") from error
         raise
+    except OperationalError as error:
+        # PostgreSQL ends one of two transactions that wait for each other, e.g. with a cancelled workflow.
+        logger.warning("A decision on run %s gave way: %s", assignment.run_id, error)
+        raise SignOffError("同一时刻有人在处理这份内容，您的签名没有记入；请刷新页面后再签一次。") from error
     except (ValidationError, SignOffRequired) as error:
         reason = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
         raise SignOffError(
@@ -270,10 +274,12 @@ def _open_next(run: Run) -> bool:
 def _finish(run: Run, by) -> None:
     _end(run, RunState.APPROVED, "")
     task_state = _task_state(run)
-    if task_state is None:
+    if run.task_state_id is None:
         finished = getattr(subjects.find(run.content_type_id, run.object_id), "sign_off_finished", None)
         if finished is not None:
             finished(run)
+    elif task_state is None:
+        raise AlreadyDecided("这次签批刚刚被撤回，不再需要您签批。")
     else:
         # Saved again without a change: Wagtail would ask for approval anew because the revision is another one.
         newest = subjects.latest_revision(subjects.find(run.content_type_id, run.object_id))
@@ -293,6 +299,10 @@ def _send_back(run: Run, by, comment: str) -> None:
 def _task_state(run: Run) -> TaskState | None:
     """Wagtail's side of the run, fresh from the database (a stale one leaves its workflow stuck)."""
     if run.task_state_id is None:
+        return None
+    # The workflow is held first: that is where Wagtail's own cancelling begins, so neither waits for the other for ever.
+    workflows = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS).select_for_update(of=("self",))
+    if workflows.filter(task_states__pk=run.task_state_id).first() is None:
         return None
     task_state = TaskState.objects.filter(pk=run.task_state_id, status=TaskState.STATUS_IN_PROGRESS).first()
     return task_state.specific if task_state else None
