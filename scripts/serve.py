@@ -46,7 +46,7 @@ def main() -> int:
     manager.add_process(
         "web",
         f"{python} -m gunicorn portal.wsgi:application --bind 127.0.0.1:{port} --workers {os.environ.get('WEB_WORKERS', '2')} "
-        "--worker-tmp-dir /dev/shm --timeout 120 --graceful-timeout 5 --log-level warning",
+        "--limit-request-line 0 --worker-tmp-dir /dev/shm --timeout 120 --graceful-timeout 5 --log-level warning",
         env=environment,
         cwd=str(ROOT),
     )

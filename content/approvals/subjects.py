@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from wagtail.models import Page, Revision, RevisionMixin, WorkflowMixin
 from wagtail.permissions import policy_registry
 
+from content.approvals.block_errors import missing_in_blocks
 from content.approvals.digests import digest_of, digest_of_content
 from content.approvals.models import Route, Run
 
@@ -100,7 +101,7 @@ def shortcomings(content: models.Model) -> list[str]:
         if not hasattr(error, "error_dict"):
             return list(error.messages)
         return [f"{_label(content, name)}：{' '.join(messages)}" for name, messages in error.message_dict.items()]
-    return []
+    return missing_in_blocks(content)
 
 
 def _label(content: models.Model, name: str) -> str:

@@ -70,6 +70,8 @@ def _table_rows(header: Header, rows) -> Iterator[SourceRow]:
         }
         if not texts:
             continue  # blank lines between rows
+        if _is_the_example(header, texts):
+            continue  # of the template, left standing above the real rows
         yield SourceRow(
             number=number,
             values={column.code: cells[at] for at, column in header.columns.items() if at in texts},
@@ -78,6 +80,12 @@ def _table_rows(header: Header, rows) -> Iterator[SourceRow]:
             | {f"第 {at + 1} 列": text for at, text in texts.items() if at not in header.labels},
             original=[(header.labels.get(at, f"第 {at + 1} 列"), text) for at, text in texts.items()],
         )
+
+
+def _is_the_example(header: Header, texts: dict[int, str]) -> bool:
+    """Whether a row is the example of our own template, untouched: nobody means to import it."""
+    said = [(texts.get(at, ""), column.example) for at, column in header.columns.items()]
+    return any(text for text, _ in said) and all(text == example for text, example in said)
 
 
 def _limited(rows: Iterator[SourceRow]) -> Iterator[SourceRow]:

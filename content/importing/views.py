@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from content.importing.forms import MAX_BYTES, UploadForm
 from content.importing.models import ImportBatch
@@ -102,11 +102,10 @@ def rejected(request, pk: int):
 
 
 @login_required
-@require_POST
 def resume(request, pk: int):
-    """Go on with an import whose worker died."""
+    """Go on with an import whose worker died; who comes back here from the login page sees the report."""
     batch, _importer = _batch_or_error(request.user, pk)
-    if is_stalled(batch):
+    if request.method == "POST" and is_stalled(batch):
         resume_import(batch)
     return redirect("importing:report", pk=batch.pk)
 

@@ -64,7 +64,7 @@ def open_xlsx(
     required = "、".join(f"「{column.label}」" for column in columns if column.required)
     names = "、".join(f"「{sheet.title}」" for sheet in sheets[:8])
     raise UnreadableFileError(
-        f"没有一个工作表含{required}的表头（文件里有 {names}）；请下载模板对照列名，或检查是否选对了文件。"
+        f"没有一个工作表含{required}的表头（文件里有{names}）；请下载模板对照列名，或检查是否选对了文件。"
     )
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from content.notifications.models import Notification
 from content.notifications.queries import inbox_of, unread_count
@@ -34,19 +34,21 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/inbox.html", context)
 
 
-@require_POST
 @login_required
 def open_message(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark one message read and go where it leads."""
+    """Mark one message read and go where it leads; who comes back here from the login page sees the inbox."""
+    if request.method != "POST":
+        return redirect("notifications:inbox")
     message = get_object_or_404(Notification, pk=pk, recipient=request.user)
     Notification.objects.filter(pk=pk, read_at=None).update(read_at=timezone.now())
     safe = url_has_allowed_host_and_scheme(message.url, allowed_hosts={request.get_host()})
     return redirect(message.url if message.url and safe else "notifications:inbox")
 
 
-@require_POST
 @login_required
 def mark_read(request: HttpRequest) -> HttpResponse:
-    """Mark all of my messages read."""
+    """Mark all of my messages read; who comes back here from the login page sees the inbox."""
+    if request.method != "POST":
+        return redirect("notifications:inbox")
     Notification.objects.filter(recipient=request.user, read_at=None).update(read_at=timezone.now())
     return redirect("notifications:inbox")

@@ -333,3 +333,6 @@ class RoleIndicator(Orderable):
     explanation = models.TextField("说明", blank=True)
 
     panels = ["indicator", "explanation"]
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = "岗位考核指标"

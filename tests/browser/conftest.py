@@ -103,7 +103,17 @@ def portal():
         running.manage("setup_portal", "-v0")
         running.manage("seed_demo")
         for command in (
-            ["-m", "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "2"],
+            [
+                "-m",
+                "gunicorn",
+                "portal.wsgi:application",
+                "--bind",
+                f"127.0.0.1:{port}",
+                "--workers",
+                "2",
+                "--limit-request-line",
+                "0",
+            ],
             ["manage.py", "run_worker"],
             ["manage.py", "run_clock"],
         ):

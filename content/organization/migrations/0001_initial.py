@@ -248,6 +248,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "岗位考核指标",
+                "verbose_name_plural": "岗位考核指标",
                 "ordering": ["sort_order"],
                 "abstract": False,
             },

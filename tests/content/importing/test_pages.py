@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from content.importing.models import ImportBatch, ImportState
-from content.importing.reading import open_source
 from content.tenders.importer import TenderImporter
 from content.tenders.models import TenderProcess
 from tests.factories.tenders import ImportBatchFactory
@@ -139,20 +138,25 @@ def test_resuming_is_a_post_and_leaves_a_moving_import_alone(client, home, assis
     batch = ImportBatchFactory(uploaded_by=assistant, state=ImportState.RUNNING)
     client.force_login(assistant)
 
-    assert client.get(f"/import/batches/{batch.pk}/resume/").status_code == 405
+    assert client.get(f"/import/batches/{batch.pk}/resume/")["Location"] == f"/import/batches/{batch.pk}/"
     assert client.post(f"/import/batches/{batch.pk}/resume/").status_code == 302
     batch.refresh_from_db()
     assert batch.state == ImportState.RUNNING
 
 
-def test_the_template_can_be_imported_as_it_is(client, home, assistant, bring):
+def test_rows_written_below_the_templates_example_are_imported_without_the_example(client, home, assistant, bring):
     client.force_login(assistant)
-
     content = client.get("/import/tenders/template.xlsx").content
+    filled = load_workbook(io.BytesIO(content))
+    headings = [cell.value for cell in filled.active[1]]
+    filled.active.append(["白沙村旅游总体规划" if heading == "项目名称" else None for heading in headings])
+    file = io.BytesIO()
+    filled.save(file)
 
-    (row,) = open_source(io.BytesIO(content), TenderImporter).rows
-    assert row.values["title"] == "玉湖村旅游总体规划"
-    assert bring(content, "模板.xlsx").created_count == 1
+    assert bring(file.getvalue(), "填好的模板.xlsx").created_count == 1
+    assert [tender.title for tender in TenderProcess.objects.all()] == ["白沙村旅游总体规划"]
+    untouched = bring(content, "模板.xlsx")
+    assert (untouched.created_count, untouched.message) == (0, "文件里只有表头，没有数据行；请填好数据后再上传。")
 
 
 def test_every_heading_and_synonym_names_one_column_only():

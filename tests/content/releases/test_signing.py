@@ -7,8 +7,8 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from content.approvals import signing
-from content.approvals.errors import SignOffRequired
+from content.approvals import signing, subjects
+from content.approvals.errors import SignOffError, SignOffRequired
 from content.approvals.models import Run, RunState
 from content.organization.models import Unit
 from content.releases.models import Boilerplate, ReleasePage
@@ -37,6 +37,27 @@ def test_a_plain_release_skips_headquarters_and_says_why(portal, marketer, signe
         ("总部确认", True, []),
     ]
     assert path.steps[2].reason == "没有发现涉及公司形象或整体数据的内容，不需要总部确认。"
+
+
+def test_a_release_with_blocks_left_empty_is_not_submitted_and_each_gap_is_named(portal, marketer, signers):
+    release = written(
+        portal,
+        marketer,
+        PLAIN,
+        body=[("quote", {"text": "", "who": "", "post": ""}), ("picture", {"image": None, "alt": ""})],
+    )
+
+    with pytest.raises(SignOffError) as refused:
+        signing.submit(release, marketer)
+
+    assert subjects.shortcomings(release) == [
+        "正文第 1 块（引语）“引语”：此项必填。",
+        "正文第 1 块（引语）“谁说的”：此项必填。",
+        "正文第 2 块（图片）“图片”：此项必填。",
+        "正文第 2 块（图片）“替代文字”：此项必填。",
+    ]
+    assert "正文第 1 块（引语）" in str(refused.value)
+    assert not Run.objects.exists()
 
 
 def test_a_release_with_overall_figures_is_published_only_after_headquarters_signed(portal, marketer, signers, client):
