@@ -168,6 +168,7 @@ def _decide(assignment: Assignment, by, verdict: Verdict, comment: str, digest: 
             run = Run.objects.select_for_update(of=("self",)).get(pk=assignment.run_id)
             assignment = Assignment.objects.select_related("named_post").get(pk=assignment.pk)
             holder, post = _check(run, assignment, by, digest)
+            _hold_workflow(run)
             subject = subjects.find(run.content_type_id, run.object_id)
             if subject is None:
                 raise SignOffError("这份内容已被删除，不再需要签批。")
@@ -221,6 +222,18 @@ def _check(run: Run, assignment: Assignment, by, digest: str):
     if digest != run.digest:
         raise ContentChanged("您打开页面之后内容已经换了版本，您的签名没有记入；请重新阅读后再签。")
     return holder, seat.post
+
+
+def _hold_workflow(run: Run) -> None:
+    """Keep Wagtail's side still while a signature counts. It cancels in two steps, and the run hears of the second.
+
+    Without this a last signature between the two would end as approved and never be published.
+    """
+    if run.task_state_id is None:
+        return
+    held = WorkflowState.objects.select_for_update(of=("self",)).filter(task_states=run.task_state_id).first()
+    if held is None or held.status != WorkflowState.STATUS_IN_PROGRESS:
+        raise AlreadyDecided("这次签批刚刚被撤回，不再需要您签批。")
 
 
 def _signed(run: Run, assignment: Assignment, decision: Decision) -> None:

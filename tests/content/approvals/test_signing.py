@@ -1,5 +1,6 @@
 import pytest
 from django.core import mail
+from wagtail.models import WorkflowState
 
 from content.approvals import signing
 from content.approvals.errors import AlreadyDecided, ContentChanged, NotYours, SignOffError
@@ -269,3 +270,14 @@ def test_a_plain_record_runs_a_route_and_is_told_when_it_ends(route, people, mon
     assert sign_everything(run).state == RunState.APPROVED
     assert told == [("集团差旅办法", "approved")]
     assert Decision.objects.filter(assignment__run=run).count() == 4
+
+
+def test_a_signature_between_the_two_steps_of_wagtails_cancelling_does_not_count(paper, people):
+    run = signing.submit(paper, people.writer)
+    assignment = pending_for(people.manager, run=run)[0].assignment
+    WorkflowState.objects.filter(task_states=run.task_state_id).update(status=WorkflowState.STATUS_CANCELLED)
+
+    with pytest.raises(AlreadyDecided, match="刚刚被撤回"):
+        signing.sign(assignment, people.manager, digest=run.digest)
+
+    assert not Decision.objects.exists()
