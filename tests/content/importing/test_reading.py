@@ -166,7 +166,7 @@ def test_a_workbook_without_a_fitting_sheet_lists_its_sheets():
     file = xlsx_file(通讯录=[["姓名", "电话"]], 说明=[["请先阅读"]])
 
     assert refusal(file) == (
-        "没有一个工作表含「名称」的表头（文件里有 「通讯录」、「说明」）；请下载模板对照列名，或检查是否选对了文件。"
+        "没有一个工作表含「名称」的表头（文件里有「通讯录」、「说明」）；请下载模板对照列名，或检查是否选对了文件。"
     )
 
 
