@@ -1,7 +1,10 @@
 """Users in the admin: found and listed by Chinese name and employee number."""
 
+from django.core.exceptions import PermissionDenied
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column
+from wagtail.users.views.users import CreateView as WagtailCreateView
+from wagtail.users.views.users import EditView as WagtailEditView
 from wagtail.users.views.users import IndexView as WagtailIndexView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
@@ -22,8 +25,32 @@ class IndexView(WagtailIndexView):
         return super().order_queryset(queryset)
 
 
+class OnlySuperusersMakeSuperusers:
+    """Who manages accounts but is no superuser gives nobody, themselves by way of a second account, that right."""
+
+    def get_form(self, *args, **kwargs):
+        form = super().get_form(*args, **kwargs)
+        if not self.request.user.is_superuser:
+            form.fields.pop("is_superuser", None)
+        return form
+
+
+class CreateView(OnlySuperusersMakeSuperusers, WagtailCreateView):
+    pass
+
+
+class EditView(OnlySuperusersMakeSuperusers, WagtailEditView):
+    def dispatch(self, request, *args, **kwargs):
+        # Whoever sets a superuser's password is one.
+        if self.object.is_superuser and not request.user.is_superuser:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
 class UserViewSet(WagtailUserViewSet):
     index_view_class = IndexView
+    add_view_class = CreateView
+    edit_view_class = EditView
     ordering = "username"
 
     def get_form_class(self, for_update=False):

@@ -1,5 +1,5 @@
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 
 import search
 from content.users.models import User
@@ -116,3 +116,35 @@ def test_people_are_chosen_by_name_and_who_has_left_is_not_offered(desk, staff, 
 
 def test_the_desk_greets_by_name(desk, superuser):
     assert superuser.first_name == "系统管理员"
+
+
+@pytest.fixture
+def manager(client, home):
+    """The desk of somebody who manages accounts and is no superuser."""
+    user = User.objects.create_user("manager", name="李思远")
+    rights = Permission.objects.filter(content_type__app_label="users", content_type__model="user")
+    user.user_permissions.set([*rights, Permission.objects.get(codename="access_admin")])
+    client.force_login(user)
+    return client
+
+
+def test_who_manages_accounts_makes_no_superuser(manager):
+    manager.post("/admin/users/new/", {**NEW, "is_superuser": "on"})
+    made = User.objects.get(username="xu-zhe")
+    manager.post(f"/admin/users/edit/{made.pk}/", {**NEW, "is_active": "on", "is_superuser": "on"})
+
+    made.refresh_from_db()
+    assert not made.is_superuser
+    assert 'name="is_superuser"' not in manager.get(f"/admin/users/edit/{made.pk}/").text
+
+
+def test_who_manages_accounts_cannot_take_over_a_superuser(manager, superuser):
+    address = f"/admin/users/edit/{superuser.pk}/"
+    before = superuser.password
+
+    answers = [manager.get(address), manager.post(address, {**NEW, "username": "root"})]
+    manager.post(f"/admin/users/delete/{superuser.pk}/")
+
+    superuser.refresh_from_db()
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, "/admin/")] * 2
+    assert (superuser.password, superuser.is_superuser) == (before, True)
