@@ -229,11 +229,14 @@ def _hold_workflow(run: Run) -> None:
 
     Without this a last signature between the two would end as approved and never be published.
     """
-    if run.task_state_id is None:
-        return
-    held = WorkflowState.objects.select_for_update(of=("self",)).filter(task_states=run.task_state_id).first()
-    if held is None or held.status != WorkflowState.STATUS_IN_PROGRESS:
+    if run.task_state_id is not None and not _workflow_is_held(run):
         raise AlreadyDecided("这次签批刚刚被撤回，不再需要您签批。")
+
+
+def _workflow_is_held(run: Run) -> bool:
+    """Lock the workflow of the run; False if it is no longer in progress. Wagtail's cancelling begins there too."""
+    workflows = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS).select_for_update(of=("self",))
+    return workflows.filter(task_states=run.task_state_id).first() is not None
 
 
 def _signed(run: Run, assignment: Assignment, decision: Decision) -> None:
@@ -311,11 +314,7 @@ def _send_back(run: Run, by, comment: str) -> None:
 
 def _task_state(run: Run) -> TaskState | None:
     """Wagtail's side of the run, fresh from the database (a stale one leaves its workflow stuck)."""
-    if run.task_state_id is None:
-        return None
-    # The workflow is held first: that is where Wagtail's own cancelling begins, so neither waits for the other for ever.
-    workflows = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS).select_for_update(of=("self",))
-    if workflows.filter(task_states__pk=run.task_state_id).first() is None:
+    if run.task_state_id is None or not _workflow_is_held(run):
         return None
     task_state = TaskState.objects.filter(pk=run.task_state_id, status=TaskState.STATUS_IN_PROGRESS).first()
     return task_state.specific if task_state else None
