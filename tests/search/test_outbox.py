@@ -36,7 +36,7 @@ def subject_undone(name: str = "旅游规划") -> None:
     raise Crash
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_what_is_saved_is_found_after_the_commit_and_not_before():
     with transaction.atomic():
         one = subject()
@@ -55,7 +55,7 @@ def test_what_is_saved_is_found_after_the_commit_and_not_before():
     assert not OutboxEntry.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_what_is_rolled_back_is_not_found():
     with pytest.raises(Crash):
         subject_undone()
@@ -64,7 +64,7 @@ def test_what_is_rolled_back_is_not_found():
     assert titles() == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_row_after_an_undone_savepoint_is_still_drained():
     with transaction.atomic():
         with pytest.raises(Crash):
@@ -114,7 +114,7 @@ def test_a_crash_between_index_and_outbox_only_repeats_work(monkeypatch, search_
     assert titles() == ["旅游规划"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("error", [EngineUnavailable("坏了"), RuntimeError("坏了")])
 def test_a_dead_engine_fails_no_save(monkeypatch, error, caplog):
     with monkeypatch.context() as patch:
@@ -129,7 +129,7 @@ def test_a_dead_engine_fails_no_save(monkeypatch, error, caplog):
     assert titles() == ["旅游规划"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_busy_writer_leaves_the_rows_to_the_task(monkeypatch):
     asked = []
     monkeypatch.setattr("search.engines.tantivy._WAIT", 0.0)
@@ -166,7 +166,7 @@ def test_nobody_drains_while_another_reads_the_database(monkeypatch, search_inde
     assert titles() == ["新名"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_many_rows_are_left_to_the_task(monkeypatch):
     asked = []
     monkeypatch.setattr("search.outbox._enqueue", lambda: asked.append(True))
@@ -180,7 +180,7 @@ def test_many_rows_are_left_to_the_task(monkeypatch):
     assert search.search("", reader=MANAGER).total == 10_000
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_inside_deferred_nothing_is_drained_and_afterwards_the_task_does():
     with outbox.deferred():
         for number in range(3):
