@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from search import registry
 from search import text as texts
-from search.documents import Answer, Found, Hit, Query, Results, Suggestion
+from search.documents import Answer, FilePassage, Found, Hit, Query, Results, Suggestion
 from search.engines import get_engine
 from search.engines.base import EngineUnavailable
-from search.query import MAX_LENGTH, Expression, parse
+from search.passages import passages_of
+from search.query import MAX_LENGTH, Expression, Field, parse
 from search.readers import Reader
 
 logger = logging.getLogger("search")
@@ -120,16 +121,23 @@ def _can_widen(query: Query, expression: Expression) -> bool:
 
 def _hits(found: Iterable[Found], expression: Expression, *, natural: bool) -> list[Hit]:
     everywhere, title_only, body_only = [], [], []
+    in_files: list[tuple[str, bool]] = []
     for term in expression.positive():
         pieces = [(term.folded, term.prefix)]
         if natural and not term.quoted:
             pieces = [(word, False) for word in texts.words(term.folded) if len(word) > 1]
         patterns = [pattern for piece, prefix in pieces if (pattern := texts.pattern_of(piece, prefix))]
         {"": everywhere, "标题": title_only, "正文": body_only}[term.field].extend(patterns)
-    return [_hit(one, everywhere + title_only, everywhere + body_only) for one in found]
+        if term.field != Field.TITLE:
+            in_files.extend(pieces)
+    found = list(found)
+    files = passages_of([one.document for one in found], in_files)
+    return [
+        _hit(one, everywhere + title_only, everywhere + body_only, files.get(one.document.key, ())) for one in found
+    ]
 
 
-def _hit(found: Found, for_title: list, for_body: list) -> Hit:
+def _hit(found: Found, for_title: list, for_body: list, files: tuple[FilePassage, ...]) -> Hit:
     document = found.document
     index = registry.index_of_kind(document.kind)
     return Hit(
@@ -147,4 +155,5 @@ def _hit(found: Found, for_title: list, for_body: list) -> Hit:
         place=document.place,
         facets=document.facets,
         score=found.score,
+        files=files,
     )

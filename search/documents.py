@@ -11,12 +11,26 @@ from search.query import Expression
 
 
 @dataclass(frozen=True, slots=True)
+class FileText:
+    """The text of a file that is found with a document.
+
+    `key` is «app.model:pk» of the file itself. Engines index `text`, keep key and name, and give neither text back:
+    passages are read where the files are (search.passages).
+    """
+
+    key: str
+    name: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchDocument:
     """One thing that can be found.
 
     `key` is «app.model:pk»; `audience` are the tokens of search.readers; `facets` map a facet name to its values as
     shown on screen (a value may carry a path with «/» for a tree, e.g. «云南省/丽江市»); `keywords` are codes, numbers
-    and names that should be found like a title but are not shown in it.
+    and names that should be found like a title but are not shown in it. Whoever may read the document must be allowed
+    to read each of its `files`, for they are found, and shown in passages, with its audience.
     """
 
     key: str
@@ -31,6 +45,7 @@ class SearchDocument:
     amount: Decimal | None = None
     place: str = ""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    files: tuple[FileText, ...] = ()
 
     def digest(self) -> str:
         """Return 32 hexadecimal digits that differ whenever anything a reader could notice differs."""
@@ -39,6 +54,8 @@ class SearchDocument:
             str(self.date), str(self.deadline), str(self.amount), self.place,
             sorted((name, sorted(values)) for name, values in self.facets.items()),
         ]  # fmt: skip
+        if self.files:  # documents without files keep the digest they had
+            values.append([[file.key, file.name, file.text] for file in self.files])
         text = json.dumps(values, ensure_ascii=True)
         return hashlib.blake2b(text.encode("ascii"), digest_size=16).hexdigest()
 
@@ -88,8 +105,22 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class FilePassage:
+    """Where in a file a search matches: the file, the place in it («第 3 页», may be empty), the text around.
+
+    `snippet_html` is escaped, matches in <mark>.
+    """
+
+    key: str
+    name: str
+    url: str
+    place: str
+    snippet_html: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One line of the results page; `*_html` are escaped, matches in <mark>."""
+    """One line of the results page; `*_html` are escaped, matches in <mark>. `files` are passages of its files."""
 
     key: str
     kind: str
@@ -105,6 +136,7 @@ class Hit:
     place: str
     facets: Mapping[str, tuple[str, ...]]
     score: float | None
+    files: tuple[FilePassage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ import tantivy
 
 from search import text
 from search.documents import Query
-from search.engines.tantivy_schema import TITLE_WEIGHT, cents, tokens_of
+from search.engines.tantivy_schema import FILES_WEIGHT, TITLE_WEIGHT, cents, tokens_of
 from search.query import Field, Term
 
 _EXPANSIONS = 64  # words a phrase's open last word may stand for
 _MAX_SETS = 100  # of audiences named in a query; beyond, rights are asked token by token
 _SHARE = 0.3  # of the pairs of a question a document must hold to be an answer
 _FIELDS = {
-    Field.ANY: (("title", TITLE_WEIGHT), ("keywords", TITLE_WEIGHT), ("body", 1.0)),
+    Field.ANY: (("title", TITLE_WEIGHT), ("keywords", TITLE_WEIGHT), ("body", 1.0), ("files", FILES_WEIGHT)),
     Field.TITLE: (("title", TITLE_WEIGHT),),
-    Field.BODY: (("body", 1.0),),
+    Field.BODY: (("body", 1.0), ("files", FILES_WEIGHT)),
 }
 _WORD_FIELDS = {
     Field.ANY: (("title_words", TITLE_WEIGHT), ("body_words", 1.0)),

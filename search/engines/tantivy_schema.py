@@ -15,10 +15,11 @@ from decimal import Decimal
 import tantivy
 
 from search import pinyin, text
-from search.documents import SearchDocument
+from search.documents import FileText, SearchDocument
 
-VERSION = 2  # of this layout; with text.VERSION it decides whether an index must be rebuilt
+VERSION = 3  # of this layout; with text.VERSION it decides whether an index must be rebuilt
 TITLE_WEIGHT = 5.0
+FILES_WEIGHT = 0.5  # what a file says is less about a document than what itself says
 _CENTS = Decimal(100)
 _MAX_CENTS = 2**62
 
@@ -30,7 +31,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("kind", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("audience", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("audience_set", tokenizer_name="raw", index_option="basic")
-    for name in ("title", "keywords", "body"):
+    for name in ("title", "keywords", "body", "files"):
         builder.add_text_field(name, tokenizer_name="blanks", index_option="position")
     for name in ("title_words", "body_words"):
         builder.add_text_field(name, tokenizer_name="blanks", index_option="freq")
@@ -87,6 +88,9 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
     if body:
         made.add_text("body", text.stream(body))
         made.add_text("body_words", " ".join(text.words(body)))
+    for file in document.files:
+        for part in (file.name, file.text):  # a gap parts the values of a field, so no phrase goes from one to the next
+            made.add_text("files", text.stream(text.fold(part)))
     made.add_text("pinyin", " ".join(pinyin.keys(title)))
     facets = {
         name: list(dict.fromkeys(path for value in values for path in with_ancestors(value)))
@@ -120,11 +124,13 @@ def _pack(document: SearchDocument) -> bytes:
         "facets": {name: [text.clean(value) for value in values] for name, values in document.facets.items()},
         "digest": document.digest(),
     }
+    if document.files:
+        stored["files"] = [[file.key, text.clean(file.name)] for file in document.files]
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def unpack(source: bytes) -> SearchDocument:
-    """Return the document as stored: body cut to what highlighting reads, keywords left out."""
+    """Return the document as stored: body cut to what highlighting reads, keywords and texts of files left out."""
     stored = json.loads(source)
     return SearchDocument(
         key=stored["key"],
@@ -138,6 +144,7 @@ def unpack(source: bytes) -> SearchDocument:
         amount=None if stored["amount"] is None else Decimal(stored["amount"]),
         place=stored["place"],
         facets={name: tuple(values) for name, values in stored["facets"].items()},
+        files=tuple(FileText(key, name) for key, name in stored.get("files", ())),
     )
 
 

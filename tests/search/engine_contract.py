@@ -4,7 +4,7 @@ import datetime
 from dataclasses import replace
 from decimal import Decimal
 
-from search.documents import Answer, Query
+from search.documents import Answer, FileText, Query
 from search.query import parse
 from search.readers import ANONYMOUS, Reader
 from tests.search.documents import DALI, LIJIANG, RELEASE, document
@@ -243,3 +243,21 @@ def test_suggestions_know_characters_pinyin_and_initials(engine):
     assert suggested("dl-2026") == ["2"]
     assert suggested("%") == []
     assert suggested("zzz") == []
+
+
+def test_text_of_files_is_found_with_the_document_that_carries_them(engine):
+    files = (
+        FileText("media.document:7", "招标文件.pdf", "投标保证金为人民币十万元。"),
+        FileText("media.document:8", "图纸.pdf", "总平面图"),
+    )
+    engine.write([document(1, title="公告", body="详见附件", files=files), document(2, title="投标保证金管理办法")])
+
+    assert found(engine, "投标保证金") == ["2", "1"]  # what itself says counts more than its files
+    assert found(engine, "正文:保证金") == ["1"]
+    assert found(engine, "标题:保证金") == ["2"]
+    assert found(engine, "图纸") == ["1"]
+    assert found(engine, '"十万元 总平面图"') == []  # no phrase reaches from one file into the next
+    [hit] = [one.document for one in ask(engine, "总平面").found]
+    assert hit.files == (FileText("media.document:7", "招标文件.pdf"), FileText("media.document:8", "图纸.pdf"))
+    assert dict(engine.digests())["test.notice:1"] == document(1, title="公告", body="详见附件", files=files).digest()
+    assert found(engine, "保证金", reader=Reader(frozenset({"staff"}))) == []
