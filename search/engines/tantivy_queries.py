@@ -9,7 +9,8 @@ import tantivy
 
 from search import text
 from search.documents import Query
-from search.engines.tantivy_schema import FILES_WEIGHT, TITLE_WEIGHT, cents, tokens_of
+from search.engines.stored import cents
+from search.engines.tantivy_schema import FILES_WEIGHT, TITLE_WEIGHT, tokens_of
 from search.query import Field, Term
 
 _EXPANSIONS = 64  # words a phrase's open last word may stand for

@@ -8,20 +8,17 @@ Audiences are indexed twice: token by token, and the whole set as one term. Ther
 rights are mostly a handful of terms, or none at all where the reader may see everything there is.
 """
 
-import datetime
 import json
-from decimal import Decimal
 
 import tantivy
 
 from search import pinyin, text
-from search.documents import FileText, SearchDocument
+from search.documents import SearchDocument
+from search.engines.stored import cents, facet_paths, from_stored, to_stored
 
 VERSION = 3  # of this layout; with text.VERSION it decides whether an index must be rebuilt
 TITLE_WEIGHT = 5.0
 FILES_WEIGHT = 0.5  # what a file says is less about a document than what itself says
-_CENTS = Decimal(100)
-_MAX_CENTS = 2**62
 
 
 def schema() -> tantivy.Schema:
@@ -46,19 +43,6 @@ def schema() -> tantivy.Schema:
 def register(index: tantivy.Index) -> None:
     """Give an index the analyser its token fields name."""
     index.register_tokenizer("blanks", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
-
-
-def cents(amount: Decimal) -> int:
-    """Return an amount of yuan in fen, kept inside what 64 bits hold."""
-    if not amount.is_finite():
-        return 0
-    return int(max(-_MAX_CENTS, min(_MAX_CENTS, (amount * _CENTS).to_integral_value())))
-
-
-def with_ancestors(value: str) -> list[str]:
-    """Return a path and all paths above it: «云南省/丽江市» → «云南省», «云南省/丽江市»."""
-    parts = [part for part in text.clean(value).split("/") if part]
-    return ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
 
 
 def set_term(audience: frozenset[str]) -> str:
@@ -92,11 +76,7 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
         for part in (file.name, file.text):  # a gap parts the values of a field, so no phrase goes from one to the next
             made.add_text("files", text.stream(text.fold(part)))
     made.add_text("pinyin", " ".join(pinyin.keys(title)))
-    facets = {
-        name: list(dict.fromkeys(path for value in values for path in with_ancestors(value)))
-        for name, values in document.facets.items()
-        if values
-    }
+    facets = facet_paths(document)
     if facets:
         made.add_json("facets", facets)
     if document.date:
@@ -110,49 +90,15 @@ def to_tantivy(document: SearchDocument) -> tantivy.Document:
 
 
 def _pack(document: SearchDocument) -> bytes:
-    stored = {
-        "key": document.key,
-        "kind": document.kind,
-        "title": text.clean(document.title),
-        "url": document.url,
-        "audience": sorted(document.audience),
-        "body": text.clean(document.body[: text.HIGHLIGHT_CHARS]),
-        "date": document.date and document.date.toordinal(),
-        "deadline": document.deadline and document.deadline.toordinal(),
-        "amount": None if document.amount is None else str(document.amount),
-        "place": text.clean(document.place),
-        "facets": {name: [text.clean(value) for value in values] for name, values in document.facets.items()},
-        "digest": document.digest(),
-    }
-    if document.files:
-        stored["files"] = [[file.key, text.clean(file.name)] for file in document.files]
-    return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(to_stored(document), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def unpack(source: bytes) -> SearchDocument:
     """Return the document as stored: body cut to what highlighting reads, keywords and texts of files left out."""
-    stored = json.loads(source)
-    return SearchDocument(
-        key=stored["key"],
-        kind=stored["kind"],
-        title=stored["title"],
-        url=stored["url"],
-        audience=frozenset(stored["audience"]),
-        body=stored["body"],
-        date=_date(stored["date"]),
-        deadline=_date(stored["deadline"]),
-        amount=None if stored["amount"] is None else Decimal(stored["amount"]),
-        place=stored["place"],
-        facets={name: tuple(values) for name, values in stored["facets"].items()},
-        files=tuple(FileText(key, name) for key, name in stored.get("files", ())),
-    )
+    return from_stored(json.loads(source))
 
 
 def digest_of(source: bytes) -> tuple[str, str]:
     """Return key and digest of a stored document."""
     stored = json.loads(source)
     return stored["key"], stored["digest"]
-
-
-def _date(ordinal: int | None) -> datetime.date | None:
-    return None if ordinal is None else datetime.date.fromordinal(ordinal)
