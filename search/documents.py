@@ -6,8 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from search.query import Expression
+
+if TYPE_CHECKING:
+    from search.clauses import Clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class SearchDocument:
 class Query:
     """What an engine is asked: an expression, who asks, and the filters of the results page.
 
+    Engines read the expression through `search.clauses.clause_for`; a `clause` takes its place.
     `filters` map a facet name to the values of which one must be there; dates are inclusive; `natural` ranks by any
     of the words instead of demanding all; `sort` is «relevance», «newest» or «deadline» (still open first); `facets` names the facets to count besides «kind».
     """
@@ -85,6 +90,7 @@ class Query:
     facets: tuple[str, ...] = ()
     natural: bool = False
     today: datetime.date | None = None
+    clause: "Clause | None" = None
 
 
 @dataclass(frozen=True, slots=True)

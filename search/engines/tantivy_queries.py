@@ -1,4 +1,4 @@
-"""From a Query to tantivy's query objects."""
+"""From clauses and filters to tantivy's query objects."""
 
 import datetime
 import re
@@ -7,25 +7,16 @@ from decimal import Decimal
 
 import tantivy
 
-from search import text
+from search import clauses, text
 from search.documents import Query
 from search.engines.stored import cents
-from search.engines.tantivy_schema import FILES_WEIGHT, TITLE_WEIGHT, tokens_of
-from search.query import Field, Term
+from search.engines.tantivy_schema import tokens_of
+from search.query import Field
+from search.ranking import COLUMNS, WORD_COLUMNS
 
-_EXPANSIONS = 64  # words a phrase's open last word may stand for
+_EXPANSIONS = 1_000  # words a phrase's open last word may stand for
 _MAX_SETS = 100  # of audiences named in a query; beyond, rights are asked token by token
-_SHARE = 0.3  # of the pairs of a question a document must hold to be an answer
-_FIELDS = {
-    Field.ANY: (("title", TITLE_WEIGHT), ("keywords", TITLE_WEIGHT), ("body", 1.0), ("files", FILES_WEIGHT)),
-    Field.TITLE: (("title", TITLE_WEIGHT),),
-    Field.BODY: (("body", 1.0), ("files", FILES_WEIGHT)),
-}
-_WORD_FIELDS = {
-    Field.ANY: (("title_words", TITLE_WEIGHT), ("body_words", 1.0)),
-    Field.TITLE: (("title_words", TITLE_WEIGHT),),
-    Field.BODY: (("body_words", 1.0),),
-}
+_VOCABULARY = 20_000  # values of a facet among which a text is looked for
 Q = tantivy.Query
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
@@ -49,21 +40,46 @@ def all_of(queries: Iterable[tantivy.Query], without: Iterable[tantivy.Query] = 
 
 
 class QueryBuilder:
-    """Builds queries against one snapshot of one index (prefixes are expanded from its dictionary)."""
+    """Builds queries against one snapshot of one index (prefixes and facets are expanded from its dictionary)."""
 
     def __init__(self, index: tantivy.Index, searcher: tantivy.Searcher) -> None:
         self.schema = index.schema
         self.searcher = searcher
 
     def words(self, query: Query) -> tantivy.Query:
-        """Return the part that ranks: the expression, demanded exactly or (`natural`) by any of its words."""
-        expression = query.expression
-        without = [self.term(term) for term in expression.excluded]
-        if query.natural:
-            return all_of([self.natural(list(expression.positive()))], without)
-        if not expression and expression.typed:
-            return Q.empty_query()
-        return all_of((any_of(self.term(term) for term in group) for group in expression.groups), without)
+        """Return the part that ranks: what the expression means."""
+        return self.clause(clauses.clause_for(query))
+
+    def clause(self, clause: clauses.Clause) -> tantivy.Query:
+        """Return the query that finds exactly the documents for which `clauses.matches` is true."""
+        match clause:
+            case clauses.Everything():
+                return Q.all_query()
+            case clauses.Nothing():
+                return Q.empty_query()
+            case clauses.AllOf():
+                without = [self.clause(one.clause) for one in clause.clauses if isinstance(one, clauses.Not)]
+                return all_of((self.clause(one) for one in clause.clauses if not isinstance(one, clauses.Not)), without)
+            case clauses.AnyOf():
+                return any_of(map(self.clause, clause.clauses))
+            case clauses.Not():
+                return all_of((), [self.clause(clause.clause)])
+            case clauses.Phrase():
+                return any_of(
+                    Q.boost_query(self.phrase(name, clause), weight * clause.weight)
+                    for name, weight in COLUMNS[clause.field]
+                )
+            case clauses.Natural():
+                return self.natural(clause)
+            case clauses.Facet():
+                return Q.const_score_query(self.facet(clause.name, clause.values), 0.0)
+            case clauses.FacetHolds():
+                return Q.const_score_query(self.facet(clause.name, self.values(clause)), 0.0)
+            case clauses.Range():
+                made = self.range(clause.name, clause.low, clause.high) or [Q.exists_query(clause.name)]
+                return Q.const_score_query(made[0], 0.0)
+            case clauses.Sound():
+                return Q.regex_query(self.schema, "pinyin", re.escape(clause.letters) + ".*")
 
     def filters(self, query: Query) -> dict[str, tantivy.Query]:
         """Return what restricts without ranking, by facet name; «» holds rights and ranges and is never left out."""
@@ -75,10 +91,10 @@ class QueryBuilder:
         always += self.range("amount", query.amount_from, query.amount_to)
         made = {"": all_of(always)} if always else {}
         if query.kinds:
-            made["kind"] = any_of(Q.term_query(self.schema, "kind", text.clean(kind)) for kind in query.kinds)
+            made["kind"] = self.facet("kind", query.kinds)
         for name, values in query.filters.items():
             if values:
-                made[name] = any_of(Q.term_query(self.schema, f"facets.{name}", text.clean(value)) for value in values)
+                made[name] = self.facet(name, values)
         return {name: Q.const_score_query(query, 0.0) for name, query in made.items()}
 
     def rights(self, tokens: frozenset[str]) -> list[tantivy.Query]:
@@ -96,6 +112,18 @@ class QueryBuilder:
             return []
         return [any_of(Q.term_query(self.schema, "audience_set", term, "basic") for term in readable)]
 
+    def facet(self, name: str, values: Iterable[str]) -> tantivy.Query:
+        """Return the query of documents whose facet has one of the values."""
+        field = "kind" if name == "kind" else f"facets.{name}"
+        return any_of(Q.term_query(self.schema, field, text.clean(value)) for value in values)
+
+    def values(self, clause: clauses.FacetHolds) -> list[str]:
+        """Return the values of the facet that hold the text, of all that are in this snapshot."""
+        field = "kind" if clause.name == "kind" else f"facets.{clause.name}"
+        asked = {"values": {"terms": {"field": field, "size": _VOCABULARY}}}
+        buckets = self.searcher.aggregate(Q.all_query(), asked)["values"]["buckets"]
+        return [bucket["key"] for bucket in buckets if clause.text in text.fold(bucket["key"])]
+
     def range(
         self, name: str, low: datetime.date | Decimal | None, high: datetime.date | Decimal | None
     ) -> list[tantivy.Query]:
@@ -105,63 +133,41 @@ class QueryBuilder:
         ends = [None if end is None else _number(end) for end in (low, high)]
         return [Q.range_query(self.schema, name, tantivy.FieldType.Integer, lower_bound=ends[0], upper_bound=ends[1])]
 
-    def term(self, term: Term) -> tantivy.Query:
-        """Return the query of one chunk or quoted phrase in the fields it names."""
-        folded = term.folded
-        return any_of(
-            Q.boost_query(self.phrase(field, folded, prefix=term.prefix), weight)
-            for field, weight in _FIELDS[term.field]
-        )
+    def phrase(self, field: str, phrase: clauses.Phrase) -> tantivy.Query:
+        """Return the query that matches where the phrase stands in one field."""
+        *before, last = phrase.units
+        if phrase.prefix:
+            if not before:
+                return Q.regex_query(self.schema, field, _escaped(last.token) + ".*")
+            expanded = self.searcher.terms_with_prefix(field, last.token, limit=_EXPANSIONS)
+            start = [(unit.position, unit.token) for unit in before]
+            return any_of(Q.phrase_query(self.schema, field, [*start, (last.position, word)]) for word, _ in expanded)
+        if not before:
+            return Q.term_query(self.schema, field, last.token)
+        return Q.phrase_query(self.schema, field, [(unit.position, unit.token) for unit in phrase.units])
 
-    def phrase(self, field: str, folded: str, *, prefix: bool = False) -> tantivy.Query:
-        """Return the query that matches exactly where the folded text occurs in the field."""
-        units = text.units(folded)
-        last = units[-1].token
-        if prefix and not text.is_han(last):
-            if len(units) == 1:
-                return Q.regex_query(self.schema, field, _escaped(last) + ".*")
-            expanded = self.searcher.terms_with_prefix(field, last, limit=_EXPANSIONS)
-            start = [(unit.position, unit.token) for unit in units[:-1]]
-            return any_of(
-                Q.phrase_query(self.schema, field, [*start, (units[-1].position, word)]) for word, _ in expanded
-            )
-        if len(units) == 1:
-            return Q.term_query(self.schema, field, last)
-        return Q.phrase_query(self.schema, field, [(unit.position, unit.token) for unit in units])
-
-    def natural(self, terms: list[Term]) -> tantivy.Query:
-        """Return the query that ranks by pairs and words, demanding a share of the pairs; quoted phrases stay whole."""
-        pairs: dict[tuple[Field, str], None] = {}
-        ranking: list[tantivy.Query] = []
-        demanded: list[tantivy.Query] = []
-        for term in terms:
-            if term.quoted:
-                demanded.append(self.term(term))
-                continue
-            folded = term.folded
-            pairs.update(dict.fromkeys((term.field, pair) for pair in text.pairs(folded)))
-            ranking += [
-                Q.boost_query(Q.term_query(self.schema, field, word, "freq"), weight)
-                for word in dict.fromkeys(text.words(folded))
-                if len(word) > 1
-                for field, weight in _WORD_FIELDS[term.field]
-            ]
-        if pairs:
-            needed = max(1, round(_SHARE * len(pairs)))
-            each = [
-                any_of(Q.boost_query(Q.term_query(self.schema, name, pair), weight) for name, weight in _FIELDS[field])
-                for field, pair in pairs
-            ]
-            demanded.append(Q.boolean_query([(SHOULD, query) for query in each], minimum_number_should_match=needed))
-        return Q.boolean_query([(MUST, query) for query in demanded] + [(SHOULD, query) for query in ranking])
+    def natural(self, clause: clauses.Natural) -> tantivy.Query:
+        """Return the query that ranks by pairs and words and demands a share of the pairs."""
+        each = [
+            any_of(Q.boost_query(Q.term_query(self.schema, name, pair), weight) for name, weight in COLUMNS[field])
+            for field, pair in clause.pairs
+        ]
+        demanded = Q.boolean_query([(SHOULD, query) for query in each], minimum_number_should_match=clause.needed)
+        ranking = [
+            Q.boost_query(Q.term_query(self.schema, name, word, "freq"), weight)
+            for field, word in clause.words
+            for name, weight in WORD_COLUMNS[field]
+        ]
+        return Q.boolean_query([(MUST, demanded)] + [(SHOULD, query) for query in ranking])
 
     def suggestion(self, folded: str) -> tantivy.Query:
         """Return what may be meant by a text still being typed: its characters, or pinyin or initials."""
-        found = [self.phrase(field, folded, prefix=True) for field in ("title", "keywords")]
+        found = [clauses.phrase_of(folded, Field.TITLE, prefix=True)]
         letters = re.sub(r"[\s']", "", folded)
         if len(letters) > 1 and letters.isascii() and letters.isalnum():
-            found.append(Q.regex_query(self.schema, "pinyin", letters + ".*"))
-        return any_of(found)
+            found.append(clauses.Sound(letters))
+        keywords = self.phrase("keywords", found[0]) if isinstance(found[0], clauses.Phrase) else Q.empty_query()
+        return any_of([keywords, *map(self.clause, found)])
 
 
 def _escaped(word: str) -> str:

@@ -17,8 +17,6 @@ from search.documents import SearchDocument
 from search.engines.stored import cents, facet_paths, from_stored, to_stored
 
 VERSION = 3  # of this layout; with text.VERSION it decides whether an index must be rebuilt
-TITLE_WEIGHT = 5.0
-FILES_WEIGHT = 0.5  # what a file says is less about a document than what itself says
 
 
 def schema() -> tantivy.Schema:
