@@ -18,10 +18,10 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import F, Model, QuerySet
 
-from search import admin_index, registry
+from search import admin_index, listeners, registry
 from search.documents import SearchDocument
 from search.engines import get_engine
-from search.engines.base import EngineBusy, EngineUnavailable
+from search.engines.base import Engine, EngineBusy, EngineUnavailable
 from search.models import OutboxEntry
 
 logger = logging.getLogger("search")
@@ -161,7 +161,7 @@ def _drain(limit: int) -> int:
             if registry.index_for(model) is None:
                 done += [row_id for row_ids in rows_by_key.values() for row_id in row_ids]
                 continue
-        made, failed = _documents(label, list(rows_by_key))
+        made, failed = documents_now(label, list(rows_by_key))
         documents += made
         found = {document.key for document in made}
         for key, row_ids in rows_by_key.items():
@@ -188,6 +188,11 @@ def _drain(limit: int) -> int:
 def _write(documents: list[SearchDocument], gone: list[str]) -> dict[str, Exception]:
     """Write at one stroke; if the engine chokes on a document, one by one. Returns what it refused, by key."""
     engine = get_engine()
+    with listeners.told(documents, engine):
+        return _write_to(engine, documents, gone)
+
+
+def _write_to(engine: Engine, documents: list[SearchDocument], gone: list[str]) -> dict[str, Exception]:
     try:
         engine.write(documents, delete=gone)
     except (EngineBusy, EngineUnavailable):
@@ -209,7 +214,7 @@ def _write(documents: list[SearchDocument], gone: list[str]) -> dict[str, Except
     return refused
 
 
-def _documents(label: str, keys: list[str]) -> tuple[list[SearchDocument], dict[str, Exception]]:
+def documents_now(label: str, keys: list[str]) -> tuple[list[SearchDocument], dict[str, Exception]]:
     """Return the documents of these objects as the database has them now, and what went wrong by key."""
     model = _model(label)
     index = registry.index_for(model) if model is not None else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from search.documents import Answer, Query, SearchDocument
+from search.engines.stored import Stored
 from search.readers import Reader
 
 
@@ -60,6 +61,9 @@ class Engine(Protocol):
 
         Writers wait outside meanwhile (EngineBusy), so nothing written to the old generation is lost.
         """
+
+    def stored(self, keys: Iterable[str]) -> dict[str, Stored]:
+        """Return what the index holds under these keys; keys it does not hold are left out."""
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """Yield key and digest of everything in the index, for comparing with the database."""

@@ -1,6 +1,8 @@
 """What every engine keeps of a document beside its tokens, as plain JSON, and how amounts and paths are indexed."""
 
 import datetime
+import hashlib
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +11,30 @@ from search.documents import FileText, SearchDocument
 
 _CENTS = Decimal(100)
 _MAX_CENTS = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document as an engine keeps it: `rest` is the digest of a body that was cut (else empty), `files` are those of
+    the files' texts."""
+
+    document: SearchDocument
+    rest: str
+    files: tuple[str, ...]
+
+    def restored(self, now: SearchDocument) -> SearchDocument:
+        """Return the document as it was indexed, `now` being what stands in its place today.
+
+        What was not kept is taken from today's where that is the same still. Where it has changed, the far end of the
+        body or the text of the file is missing: what it held is not known any more.
+        """
+        body = now.body if self.rest and _digest(now.body) == self.rest else self.document.body
+        today = {file.key: file.text for file in now.files}
+        files = tuple(
+            replace(file, text=today[file.key] if file.key in today and _digest(today[file.key]) == digest else "")
+            for file, digest in zip(self.document.files, self.files, strict=True)
+        )
+        return replace(self.document, body=body, files=files)
 
 
 def cents(amount: Decimal) -> int:
@@ -34,7 +60,10 @@ def facet_paths(document: SearchDocument) -> dict[str, list[str]]:
 
 
 def to_stored(document: SearchDocument) -> dict[str, Any]:
-    """Return what hits show of a document: body cut to what highlighting reads, keywords and texts of files left out."""
+    """Return what is kept of a document: its body cut to what highlighting reads, texts of files left out.
+
+    Short digests of both tell whether today's are still the same (`Stored.restored`).
+    """
     stored = {
         "key": document.key,
         "kind": document.kind,
@@ -49,8 +78,12 @@ def to_stored(document: SearchDocument) -> dict[str, Any]:
         "facets": {name: [text.clean(value) for value in values] for name, values in document.facets.items()},
         "digest": document.digest(),
     }
+    if document.keywords:
+        stored["keywords"] = text.clean(document.keywords)
+    if len(document.body) > text.HIGHLIGHT_CHARS:
+        stored["rest"] = _digest(document.body)
     if document.files:
-        stored["files"] = [[file.key, text.clean(file.name)] for file in document.files]
+        stored["files"] = [[file.key, text.clean(file.name), _digest(file.text)] for file in document.files]
     return stored
 
 
@@ -63,14 +96,24 @@ def from_stored(stored: dict[str, Any]) -> SearchDocument:
         url=stored["url"],
         audience=frozenset(stored["audience"]),
         body=stored["body"],
+        keywords=stored.get("keywords", ""),
         date=_date(stored["date"]),
         deadline=_date(stored["deadline"]),
         amount=None if stored["amount"] is None else Decimal(stored["amount"]),
         place=stored["place"],
         facets={name: tuple(values) for name, values in stored["facets"].items()},
-        files=tuple(FileText(key, name) for key, name in stored.get("files", ())),
+        files=tuple(FileText(key, name) for key, name, _ in stored.get("files", ())),
     )
+
+
+def whole(stored: dict[str, Any]) -> Stored:
+    """Return the same with the digests of what was left out."""
+    return Stored(from_stored(stored), stored.get("rest", ""), tuple(file[2] for file in stored.get("files", ())))
 
 
 def _date(ordinal: int | None) -> datetime.date | None:
     return None if ordinal is None else datetime.date.fromordinal(ordinal)
+
+
+def _digest(value: str) -> str:
+    return hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

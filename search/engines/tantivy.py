@@ -19,6 +19,7 @@ from search.documents import Answer, Found, Query, SearchDocument
 from search.engines import tantivy_schema
 from search.engines.base import EngineStatus, EngineUnavailable
 from search.engines.generations import DRAINING, Generations
+from search.engines.stored import Stored
 from search.engines.tantivy_queries import QueryBuilder, all_of
 from search.readers import Reader
 
@@ -240,6 +241,20 @@ class TantivyEngine:
             return 0 if title.startswith(folded) else 1 if folded in title else 2
 
         return sorted(documents, key=rank)[:limit]
+
+    @_sound("读取")
+    def stored(self, keys: Iterable[str]) -> dict[str, Stored]:
+        opened = self._readable()
+        wanted = list(keys)
+        if opened is None or not wanted:
+            return {}
+        index, searcher = opened
+        query = tantivy.Query.term_set_query(index.schema, "key", wanted)
+        found = {}
+        for _, address in searcher.search(query, limit=len(wanted), count=False).hits:
+            one = tantivy_schema.unpack_whole(_source(searcher, address))
+            found[one.document.key] = one
+        return found
 
     def digests(self) -> Iterator[tuple[str, str]]:
         opened = self._readable()

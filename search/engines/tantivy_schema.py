@@ -14,9 +14,9 @@ import tantivy
 
 from search import pinyin, text
 from search.documents import SearchDocument
-from search.engines.stored import cents, facet_paths, from_stored, to_stored
+from search.engines.stored import Stored, cents, facet_paths, from_stored, to_stored, whole
 
-VERSION = 3  # of this layout; with text.VERSION it decides whether an index must be rebuilt
+VERSION = 4  # of this layout; with text.VERSION it decides whether an index must be rebuilt
 
 
 def schema() -> tantivy.Schema:
@@ -92,8 +92,13 @@ def _pack(document: SearchDocument) -> bytes:
 
 
 def unpack(source: bytes) -> SearchDocument:
-    """Return the document as stored: body cut to what highlighting reads, keywords and texts of files left out."""
+    """Return the document as stored: body cut to what highlighting reads, texts of files left out."""
     return from_stored(json.loads(source))
+
+
+def unpack_whole(source: bytes) -> Stored:
+    """Return the same with digests of what was left out."""
+    return whole(json.loads(source))
 
 
 def digest_of(source: bytes) -> tuple[str, str]:

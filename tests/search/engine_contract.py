@@ -217,7 +217,7 @@ def test_what_is_stored_comes_back(engine):
 
     stored = ask(engine, "").found[0].document
 
-    assert stored == replace(LIJIANG, keywords="")
+    assert stored == LIJIANG
     assert list(engine.digests()) == [(LIJIANG.key, LIJIANG.digest())]
 
 
@@ -261,3 +261,26 @@ def test_text_of_files_is_found_with_the_document_that_carries_them(engine):
     assert hit.files == (FileText("media.document:7", "招标文件.pdf"), FileText("media.document:8", "图纸.pdf"))
     assert dict(engine.digests())["test.notice:1"] == document(1, title="公告", body="详见附件", files=files).digest()
     assert found(engine, "保证金", reader=Reader(frozenset({"staff"}))) == []
+
+
+def test_what_the_index_holds_under_a_key_tells_what_has_changed_since(engine):
+    long = document(
+        4,
+        body="前" * 6_000 + "丽江",
+        keywords="CG-2026-1 玉龙县文旅局",
+        files=(FileText("media.document:7", "附件.pdf", "工期三十天"), FileText("media.document:8", "图纸.pdf")),
+    )
+    engine.write([LIJIANG, DALI, long])
+
+    held = engine.stored([LIJIANG.key, long.key, "test.notice:99"])
+
+    assert set(held) == {LIJIANG.key, long.key}
+    assert held[LIJIANG.key].restored(replace(LIJIANG, title="改过", body="改过", facets={})) == LIJIANG
+    assert held[long.key].restored(replace(long, title="改过", deadline=None, keywords="")) == long
+    changed = replace(long, body="改过", files=(FileText("media.document:7", "附件.pdf", "改过"),))
+    assert held[long.key].restored(changed) == replace(
+        long,
+        body="前" * 5_000,
+        files=(FileText("media.document:7", "附件.pdf"), FileText("media.document:8", "图纸.pdf")),
+    )
+    assert engine.stored([]) == {}

@@ -145,7 +145,7 @@ def test_a_busy_writer_leaves_the_rows_to_the_task(monkeypatch):
 
 def test_nobody_drains_while_another_reads_the_database(monkeypatch, search_index):
     one = subject("旧名")
-    real = outbox._documents
+    real = outbox.documents_now
     overtaken = []
 
     def read_then_be_overtaken(label, keys):
@@ -159,7 +159,7 @@ def test_nobody_drains_while_another_reads_the_database(monkeypatch, search_inde
         return made
 
     monkeypatch.setattr("search.engines.tantivy._WAIT", 0.0)
-    monkeypatch.setattr("search.outbox._documents", read_then_be_overtaken)
+    monkeypatch.setattr("search.outbox.documents_now", read_then_be_overtaken)
     search_index()
 
     assert overtaken == [True]
