@@ -14,9 +14,9 @@ from functools import cached_property
 
 from search import pinyin, ranking, text
 from search.documents import Query, SearchDocument
-from search.engines.stored import cents, facet_paths
 from search.query import Expression, Field, Term
 from search.text import Unit
+from search.values import cents, facet_paths
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What every engine keeps of a document beside its tokens, as plain JSON, and how amounts and paths are indexed."""
+"""What every engine keeps of a document beside its tokens, as plain JSON."""
 
 import datetime
 import hashlib
@@ -8,9 +8,9 @@ from typing import Any
 
 from search import text
 from search.documents import FileText, SearchDocument
+from search.values import cents, facet_paths, with_ancestors
 
-_CENTS = Decimal(100)
-_MAX_CENTS = 2**62
+__all__ = ["cents", "facet_paths", "from_stored", "to_stored", "with_ancestors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +35,6 @@ class Stored:
             for file, digest in zip(self.document.files, self.files, strict=True)
         )
         return replace(self.document, body=body, files=files)
-
-
-def cents(amount: Decimal) -> int:
-    """Return an amount of yuan in fen, kept inside what 64 bits hold."""
-    if not amount.is_finite():
-        return 0
-    return int(max(-_MAX_CENTS, min(_MAX_CENTS, (amount * _CENTS).to_integral_value())))
-
-
-def with_ancestors(value: str) -> list[str]:
-    """Return a path and all paths above it: «云南省/丽江市» → «云南省», «云南省/丽江市»."""
-    parts = [part for part in text.clean(value).split("/") if part]
-    return ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
-
-
-def facet_paths(document: SearchDocument) -> dict[str, list[str]]:
-    """Return the values of each facet to be counted and filtered by, those above them in a tree included."""
-    return {
-        name: list(dict.fromkeys(path for value in values for path in with_ancestors(value)))
-        for name, values in document.facets.items()
-        if values
-    }
 
 
 def to_stored(document: SearchDocument) -> dict[str, Any]:
