@@ -7,6 +7,7 @@ texts of files and the end of long bodies.
 """
 
 import datetime
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,8 +34,8 @@ class Nothing:
 class Phrase:
     """In one of the columns of `field` (ranking.COLUMNS) each unit's token stands at its distance from the first.
 
-    Distances grow and may leave out tokens: only every second pair of a run is named. With `prefix` the last token,
-    never a Han one, may go on. `weight` multiplies the score.
+    Distances grow and may leave out tokens: only every second pair of a run is named. With `prefix` the last token may
+    go on; a Han one only where it is a single character asked for alone. `weight` multiplies the score.
     """
 
     field: Field
@@ -45,7 +46,10 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Natural:
-    """At least `needed` of the pairs stand somewhere in the columns of their field; pairs and words rank."""
+    """At least `needed` of the pairs stand somewhere in the columns of their field; pairs and words rank.
+
+    Pairs and words of other scripts are tokens. A Han character among the pairs (of «茶 酒») begins tokens: `opens`.
+    """
 
     pairs: tuple[tuple[Field, str], ...]
     words: tuple[tuple[Field, str], ...]
@@ -138,7 +142,8 @@ def phrase_of(folded: str, field: Field = Field.ANY, *, prefix: bool = False, we
     units = text.units(folded)
     if not units:
         return Nothing()
-    return Phrase(field, units, prefix and not text.is_han(units[-1].token), weight)
+    last = units[-1]
+    return Phrase(field, units, last.opens or (prefix and not text.is_han(last.token)), weight)
 
 
 def all_of(clauses: Iterable[Clause]) -> Clause:
@@ -167,9 +172,12 @@ def _natural(terms: list[Term]) -> list[Clause]:
             wanted.append(phrase_of(term.folded, term.field))
             continue
         pairs.update(dict.fromkeys((term.field, pair) for pair in text.pairs(term.folded)))
-        words.update(dict.fromkeys((term.field, word) for word in text.words(term.folded) if len(word) > 1))
-    if pairs:
-        wanted.append(Natural(tuple(pairs), tuple(words), max(1, round(ranking.SHARE * len(pairs)))))
+        words.update(dict.fromkeys((term.field, word) for word in text.words(term.folded)))
+    # One character says too little to be demanded, unless there is nothing else.
+    telling = tuple(pair for pair in pairs if len(pair[1]) > 1) or tuple(pairs)
+    if telling:
+        needed = min(ranking.SHARE_MOST, math.ceil(ranking.SHARE * len(telling)))
+        wanted.append(Natural(telling, tuple(words), needed))
     return wanted
 
 
@@ -233,7 +241,7 @@ def matches(clause: Clause, document: SearchDocument | Reading) -> bool:
             return any(_stands(clause, reading.positions(column)) for column, _ in ranking.COLUMNS[clause.field])
         case Natural():
             held = (
-                any(pair in reading.positions(column) for column, _ in ranking.COLUMNS[field])
+                any(_holds(reading.positions(column), pair) for column, _ in ranking.COLUMNS[field])
                 for field, pair in clause.pairs
             )
             return sum(held) >= clause.needed
@@ -245,6 +253,15 @@ def matches(clause: Clause, document: SearchDocument | Reading) -> bool:
             return _between(clause, getattr(reading.document, clause.name))
         case Sound():
             return any(key.startswith(clause.letters) for key in reading.pinyin)
+
+
+def opens(pair: str) -> bool:
+    """Tell whether a pair of a question is a single Han character, which is found by the tokens it begins."""
+    return len(pair) == 1 and text.is_han(pair)
+
+
+def _holds(positions: Mapping[str, list[int]], pair: str) -> bool:
+    return any(token.startswith(pair) for token in positions) if opens(pair) else pair in positions
 
 
 def _stands(phrase: Phrase, positions: Mapping[str, list[int]]) -> bool:

@@ -12,7 +12,7 @@ from search.documents import Query
 from search.engines.stored import cents
 from search.engines.tantivy_schema import tokens_of
 from search.query import Field
-from search.ranking import COLUMNS, WORD_COLUMNS
+from search.ranking import COLUMNS, NATURAL_COLUMNS, WORD_COLUMNS
 
 _EXPANSIONS = 1_000  # words a phrase's open last word may stand for
 _MAX_SETS = 100  # of audiences named in a query; beyond, rights are asked token by token
@@ -149,7 +149,7 @@ class QueryBuilder:
     def natural(self, clause: clauses.Natural) -> tantivy.Query:
         """Return the query that ranks by pairs and words and demands a share of the pairs."""
         each = [
-            any_of(Q.boost_query(Q.term_query(self.schema, name, pair), weight) for name, weight in COLUMNS[field])
+            any_of(Q.boost_query(self.pair(name, pair), weight) for name, weight in NATURAL_COLUMNS[field])
             for field, pair in clause.pairs
         ]
         demanded = Q.boolean_query([(SHOULD, query) for query in each], minimum_number_should_match=clause.needed)
@@ -159,6 +159,12 @@ class QueryBuilder:
             for name, weight in WORD_COLUMNS[field]
         ]
         return Q.boolean_query([(MUST, demanded)] + [(SHOULD, query) for query in ranking])
+
+    def pair(self, field: str, pair: str) -> tantivy.Query:
+        """Return the query of one pair of a question in one field."""
+        if clauses.opens(pair):
+            return Q.regex_query(self.schema, field, pair + ".*")
+        return Q.term_query(self.schema, field, pair)
 
     def suggestion(self, folded: str) -> tantivy.Query:
         """Return what may be meant by a text still being typed: its characters, or pinyin or initials."""

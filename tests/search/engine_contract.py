@@ -92,7 +92,7 @@ def test_a_natural_question_ranks_by_its_words(engine):
 
     assert found(engine, "丽江旅游总体规划项目什么时候截止") == []
     assert found(engine, "丽江旅游总体规划项目什么时候截止", natural=True)[0] == "1"
-    assert found(engine, "丽江旅游总体规划项目 -公开", natural=True) == []
+    assert "1" not in found(engine, "丽江旅游总体规划项目 -公开", natural=True)
 
 
 def test_rights_cut_hits_total_facets_and_suggestions(engine):

@@ -16,9 +16,14 @@ def occurs(phrase: str, inside: str) -> bool:
     """Tell by the token stream alone whether a folded phrase occurs, as an engine does."""
     tokens = text.stream(inside).split()
     units = text.units(phrase)
+
+    def holds(position: int, unit: text.Unit) -> bool:
+        if position >= len(tokens):
+            return False
+        return tokens[position].startswith(unit.token) if unit.opens else tokens[position] == unit.token
+
     return bool(units) and any(
-        all(start + unit.position < len(tokens) and tokens[start + unit.position] == unit.token for unit in units)
-        for start in range(len(tokens))
+        all(holds(start + unit.position, unit) for unit in units) for start in range(len(tokens))
     )
 
 
@@ -38,17 +43,28 @@ def test_what_readers_think_equal_folds_equal(written, folded):
     assert text.fold(written) == folded
 
 
-def test_the_stream_gives_every_character_and_every_pair():
-    assert text.stream("旅游规划，GB/T50378-2019年") == "旅 旅游 游 游规 规 规划 划 GB T 50378 2019 年"
-    assert text.stream("𠮷野㐂") == "𠮷 𠮷野 野 野㐂 㐂"
+def test_the_stream_gives_the_pairs_of_a_run_between_its_first_and_last_character():
+    assert text.stream("旅游规划，GB/T50378-2019年") == "旅 旅游 游规 规划 划 GB T 50378 2019 年"
+    assert text.stream("𠮷野㐂") == "𠮷 𠮷野 野㐂 㐂"
     assert text.stream("c++11 c# a+b c++") == "c 11 c# a b c++"
     assert text.stream("，。%") == ""
 
 
 def test_units_take_every_second_pair():
-    assert [(unit.token, unit.position) for unit in text.units("旅游总体规")] == [("旅游", 0), ("总体", 4), ("体规", 6)]
-    assert [(unit.token, unit.position) for unit in text.units("规划2026年")] == [("规划", 0), ("2026", 2), ("年", 3)]
+    assert [(unit.token, unit.position) for unit in text.units("旅游总体规")] == [("旅游", 0), ("总体", 2), ("体规", 3)]
+    assert [(unit.token, unit.position) for unit in text.units("规划2026年")] == [
+        ("规划", 0),
+        ("划", 1),
+        ("2026", 2),
+        ("年", 3),
+    ]
+    assert text.units("茶") == (text.Unit("茶", 0, opens=True),)
     assert text.units("%") == ()
+
+
+@given(st.text() | st.text(alphabet="，：（）；！？\u0338\u3099旅Ａ㎡"))
+def test_replacing_wide_marks_first_changes_no_folding(written):
+    assert text.fold(written) == unicodedata.normalize("NFKC", written).lower().translate(text._TABLE)
 
 
 def test_a_long_word_is_cut_into_neighbours():
@@ -78,6 +94,10 @@ def test_any_part_of_a_text_cut_between_words_is_found(whole, data):
 @example("c", "c++")
 @example("c++", "c++a")
 @example("旅游", "旅,游")
+@example("旅游 规 划分", "旅游规,划分")
+@example("规 划分", "规划分")
+@example("规 划", "规划")
+@example("规", "旅规划")
 def test_what_is_found_is_marked_and_nothing_else(phrase, inside):
     phrase, inside = text.fold(phrase), text.fold(inside)
     pattern = text.pattern_of(phrase)
