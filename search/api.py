@@ -1,11 +1,13 @@
 """What the rest of the portal asks: search and suggest. Every question names its reader."""
 
 import datetime
+import itertools
 import logging
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import TypedDict, Unpack
 
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from search.readers import Reader
 
 logger = logging.getLogger("search")
 
+SCANNED_TOGETHER = 200  # hits whose passages are read at one go
 MAX_PAGES = 500  # no engine pages deeply without cost, and no reader does
 _CUT = f"检索词过长，只用了前 {MAX_LENGTH} 个字（最多 20 个词）。"
 _WIDENED = "没有同时包含全部检索词的内容，以下按相关程度列出包含其中一部分的内容。"
@@ -27,48 +30,33 @@ _UNREADABLE = "检索词里没有可以检索的文字，请输入汉字、字�
 _DOWN = "检索暂时不可用，请稍后再试；浏览和编辑不受影响。"
 
 
-def search(
-    text: str,
-    *,
-    reader: Reader,
-    kinds: Iterable[str] = (),
-    filters: Mapping[str, Iterable[str]] | None = None,
-    date_from: datetime.date | None = None,
-    date_to: datetime.date | None = None,
-    deadline_from: datetime.date | None = None,
-    deadline_to: datetime.date | None = None,
-    amount_from: Decimal | None = None,
-    amount_to: Decimal | None = None,
-    sort: str = "relevance",
-    page: int = 1,
-    page_size: int = 20,
-) -> Results:
+class Narrowed(TypedDict, total=False):
+    """What narrows and orders a search besides its words; everything may be left out.
+
+    `filters` map a facet's name to values, of which one must be there; names no kind has registered are ignored.
+    Dates and amounts (yuan) include their ends. `sort` is «relevance», «newest» or «deadline».
+    """
+
+    kinds: Iterable[str]
+    filters: Mapping[str, Iterable[str]] | None
+    date_from: datetime.date | None
+    date_to: datetime.date | None
+    deadline_from: datetime.date | None
+    deadline_to: datetime.date | None
+    amount_from: Decimal | None
+    amount_to: Decimal | None
+    sort: str
+
+
+def search(text: str, *, reader: Reader, page: int = 1, page_size: int = 20, **narrowed: Unpack[Narrowed]) -> Results:
     """Return a page of what this reader may see and the text (see search.query) asks for.
 
-    An empty text finds everything, newest first unless `sort` («relevance», «newest», «deadline») says else. `filters` map a facet's name to values, of
-    which one must be there; names no kind has registered are ignored. A page beyond the last is the last. Where
+    An empty text finds everything, newest first unless `sort` says else. A page beyond the last is the last. Where
     nothing holds all the words, hits hold some of them and `note` says so. Never raises for anything a reader typed
     or for a dead index: `note` tells.
     """
     expression = parse(text)
-    names = tuple(facet.name for facet in registry.all_facets())
-    query = Query(
-        expression=expression,
-        tokens=reader.tokens,
-        everything=reader.everything,
-        kinds=tuple(kinds),
-        filters={name: tuple(values) for name, values in (filters or {}).items() if name in names and tuple(values)},
-        date_from=date_from,
-        date_to=date_to,
-        deadline_from=deadline_from,
-        deadline_to=deadline_to,
-        amount_from=amount_from,
-        amount_to=amount_to,
-        sort="newest" if sort == "relevance" and not expression.groups else sort,
-        limit=max(1, min(page_size, 200)),
-        facets=names,
-        today=timezone.localdate(),
-    )
+    query = _query(expression, reader, narrowed, limit=max(1, min(page_size, 200)))
     notes = [_CUT] if expression.cut else []
     if expression.typed and not expression:
         return Results([], 0, {}, expression, " ".join([*notes, _UNREADABLE]), 1, 1)
@@ -89,6 +77,47 @@ def search(
         note=" ".join(notes),
         page=page,
         pages=pages,
+    )
+
+
+def scan(text: str, *, reader: Reader, **narrowed: Unpack[Narrowed]) -> Iterator[Hit]:
+    """Yield every hit of a search in the order of its pages, without their ceiling, read as they are asked for.
+
+    What holds for `search` holds here: the reader's rights, and the wider meaning where nothing holds all the words.
+    The hits show the index as it was at the first one. Raises EngineUnavailable for a dead index.
+    """
+    expression = parse(text)
+    if expression.typed and not expression:
+        return
+    query = _query(expression, reader, narrowed, limit=0)
+    if not get_engine().search(replace(query, facets=())).total and _can_widen(query, expression):
+        query = replace(query, natural=True)
+    found = get_engine().scan(query)
+    while portion := list(itertools.islice(found, SCANNED_TOGETHER)):
+        yield from _hits(portion, expression, natural=query.natural)
+
+
+def _query(expression: Expression, reader: Reader, narrowed: Narrowed, limit: int) -> Query:
+    """What the engine is asked; by relevance only where there are words to be relevant to."""
+    names = tuple(facet.name for facet in registry.all_facets())
+    filters = {name: tuple(values) for name, values in (narrowed.get("filters") or {}).items() if name in names}
+    sort = narrowed.get("sort", "relevance")
+    return Query(
+        expression=expression,
+        tokens=reader.tokens,
+        everything=reader.everything,
+        kinds=tuple(narrowed.get("kinds", ())),
+        filters={name: values for name, values in filters.items() if values},
+        date_from=narrowed.get("date_from"),
+        date_to=narrowed.get("date_to"),
+        deadline_from=narrowed.get("deadline_from"),
+        deadline_to=narrowed.get("deadline_to"),
+        amount_from=narrowed.get("amount_from"),
+        amount_to=narrowed.get("amount_to"),
+        sort="newest" if sort == "relevance" and not expression.groups else sort,
+        limit=limit,
+        facets=names,
+        today=timezone.localdate(),
     )
 
 

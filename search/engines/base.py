@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from search.documents import Answer, Query, SearchDocument
+from search.documents import Answer, Found, Query, SearchDocument
 from search.engines.stored import Stored
 from search.readers import Reader
 
@@ -42,6 +42,13 @@ class Engine(Protocol):
 
     def search(self, query: Query) -> Answer:
         """Answer a query. An index that does not exist yet holds nothing."""
+
+    def scan(self, query: Query) -> Iterator[Found]:
+        """Yield everything a query finds in the order of its pages; `offset` and `limit` of the query do not count.
+
+        Documents are read as they are asked for, never all at once, and all from the index as it was at the start:
+        what is written meanwhile neither repeats nor skips anything.
+        """
 
     def suggest(self, prefix: str, *, reader: Reader, limit: int) -> list[SearchDocument]:
         """Return documents whose title or keywords hold the text, or its pinyin or initials, best first."""

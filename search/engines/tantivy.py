@@ -5,11 +5,12 @@ process keeps the others out. Readers look at two small files before each query 
 """
 
 import contextlib
+import itertools
 import logging
 import os
 import threading
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import tantivy
@@ -31,6 +32,7 @@ _WAIT = 0.3  # seconds a small write waits for another process
 _WAIT_REBUILD = 60.0
 _VALUES = 1_000  # of a facet that are counted
 _SUGGESTION_POOL = 60
+_SCANNED = 20_000  # addresses of hits held at a time; more at once cost memory, fewer cost time
 _MANIFEST = {"schema": tantivy_schema.VERSION, "text": text.VERSION}
 
 
@@ -148,16 +150,39 @@ class TantivyEngine:
         total = sum(count for _, count in counts.pop(""))
         if query.offset >= total or query.limit < 1:
             return Answer((), total, counts)
+        found = self._portion(builder, searcher, wanted, query)
+        return Answer(tuple(Found(self._document(searcher, address), score) for score, address in found), total, counts)
+
+    def scan(self, query: Query) -> Iterator[Found]:
+        with _sound("读取"):
+            opened = self._readable()
+        if opened is None:
+            return
+        index, searcher = opened  # the snapshot: files of a generation swapped away stay open as long as it lives
+        builder = QueryBuilder(index, searcher)
+        wanted = all_of([builder.words(query), *builder.filters(query).values()])
+        for offset in itertools.count(step=_SCANNED):
+            with _sound("读取"):
+                found = self._portion(builder, searcher, wanted, replace(query, offset=offset, limit=_SCANNED))
+            for score, address in found:
+                with _sound("读取"):
+                    one = Found(self._document(searcher, address), score)
+                yield one
+            if len(found) < _SCANNED:
+                return
+
+    def _portion(
+        self, builder: QueryBuilder, searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query
+    ) -> list[tuple[float | None, tantivy.DocAddress]]:
+        """Scores and addresses of the part of the hits that `offset` and `limit` name, in the order of `sort`."""
         if query.sort == "deadline":
-            found = self._by_deadline(builder, searcher, wanted, query)
-        elif query.sort == "newest":
+            return self._by_deadline(builder, searcher, wanted, query)
+        if query.sort == "newest":
             found = searcher.search(
                 wanted, limit=query.limit, offset=query.offset, count=False, order_by_field="date"
             ).hits
-            found = [(None, address) for _, address in found]
-        else:
-            found = searcher.search(wanted, limit=query.limit, offset=query.offset, count=False).hits
-        return Answer(tuple(Found(self._document(searcher, address), score) for score, address in found), total, counts)
+            return [(None, address) for _, address in found]
+        return searcher.search(wanted, limit=query.limit, offset=query.offset, count=False).hits
 
     @_sound("读取")
     def keys(self, query: Query) -> list[tuple[str, float]]:

@@ -170,6 +170,35 @@ def test_pages_follow_each_other(engine):
     assert sorted(key for page in pages for key in page) == [str(number) for number in range(1, 8)]
 
 
+def test_a_scan_gives_every_hit_in_the_order_of_the_pages(engine):
+    filled(engine)
+    engine.write([document(number, title=f"招标{number}", body="招标" * number) for number in range(10, 40)])
+
+    for sort in ("relevance", "newest", "deadline"):
+        query = Query(parse("招标"), tokens=STAFF.tokens, sort=sort, today=TODAY, offset=3, limit=1)
+        pages = [engine.search(replace(query, offset=offset, limit=7)).found for offset in range(0, 35, 7)]
+
+        assert list(engine.scan(query)) == [one for page in pages for one in page]
+    assert [one.document.key for one in engine.scan(Query(parse("讲解员"), tokens=STAFF.tokens))] == [RELEASE.key]
+    assert list(engine.scan(Query(parse("讲解员"), tokens=ANONYMOUS.tokens))) == []
+
+
+def test_a_scan_shows_the_index_as_it_was_at_its_start(engine):
+    filled(engine)
+    scan = engine.scan(Query(parse(""), tokens=STAFF.tokens, sort="newest"))
+
+    first = next(scan)
+    engine.write([document(9, date=RELEASE.date)], delete=[DALI.key])
+    with engine.rebuild() as generation:
+        generation.add([document(10)])
+
+    assert [first.document.key, *(one.document.key for one in scan)] == [RELEASE.key, LIJIANG.key, DALI.key]
+
+
+def test_a_scan_of_an_index_not_yet_made_is_empty(engine):
+    assert list(engine.scan(Query(parse(""), tokens=STAFF.tokens))) == []
+
+
 def test_writing_again_replaces_and_deleting_deletes(engine):
     filled(engine)
 

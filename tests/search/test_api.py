@@ -161,3 +161,12 @@ def test_suggestions_begin_with_titles_that_begin_so():
     assert (found[0].url, found[0].kind) == ("/notices/1/", "notice")
     assert len(search.suggest("丽江", reader=STAFF, limit=1)) == 1
     assert search.suggest("", reader=STAFF) == []
+
+
+def test_a_scan_gives_every_hit_with_its_passage_and_by_the_rules_of_a_search():
+    assert [hit.key for hit in search.scan("丽江", reader=ANONYMOUS)] == [LIJIANG.key]
+    assert [hit.key for hit in search.scan("丽江", reader=STAFF)] == [LIJIANG.key, RELEASE.key]
+    assert [hit.key for hit in search.scan("公告", reader=STAFF, filters={"place": ("云南省/大理州",)})] == [DALI.key]
+    assert next(search.scan("采购人", reader=STAFF)).snippet_html.startswith("项目位于大理古城，<mark>采购人</mark>")
+    assert [hit.key for hit in search.scan("讲解员 火山", reader=STAFF)] == [RELEASE.key]
+    assert list(search.scan("%%%", reader=STAFF)) == []
