@@ -3,7 +3,7 @@
 import runpy
 import sys
 
-NAMES = ("search", "pages")
+NAMES = ("search", "pages", "alerts")
 
 
 def main() -> None:

@@ -197,13 +197,16 @@ class Reading:
         if found is None:
             made: dict[str, list[int]] = {}
             at = 0
-            for part in self._parts(column):
-                for token in text.stream(text.fold(part)).split():
+            for stream in self._streams_of(column):
+                for token in stream:
                     made.setdefault(token, []).append(at)
                     at += 1
                 at += 1  # no phrase goes from one value to the next
             found = self._columns[column] = made
         return found
+
+    def _streams_of(self, column: str) -> Iterable[list[str]]:
+        return (text.stream(text.fold(part)).split() for part in self._parts(column))
 
     def _parts(self, column: str) -> Iterator[str]:
         if column == "files":
