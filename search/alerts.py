@@ -64,6 +64,8 @@ class _Read(Reading):
         self.tokens: set[str] = set()
         for streams in self._streams.values():
             self.tokens.update(*streams)
+        # One character alone is found by the tokens it begins.
+        self.tokens.update({token[0] for token in self.tokens if "\u3400" <= token <= "\u9fff" or text.is_han(token)})
         for name, values in self.facets.items():
             for value in values:
                 self.tokens.update(_tokens_of_value(name, value))
@@ -97,9 +99,11 @@ def _needs(clause: Clause) -> _Needs:
         case Nothing():
             return _Needs(groups=(frozenset(),), enough=True)
         case Phrase():
-            whole = clause.units[:-1] if clause.prefix else clause.units
-            anywhere = clause.field == Field.ANY and len(whole) == len(clause.units) == 1
-            return _Needs(frozenset(unit.token for unit in whole), enough=anywhere)
+            *before, last = (unit.token for unit in clause.units)
+            one = len(last) == 1 and text.is_han(last)
+            if one != clause.prefix:  # a word that may go on is no token, nor does the character say where a run ends
+                return _Needs(frozenset(before))
+            return _Needs(frozenset((*before, last)), enough=not before and clause.field == Field.ANY)
         case Facet():
             values = frozenset(_facet_token(clause.name, text.clean(value)) for value in clause.values)
             return _Needs(groups=(values,), enough=True)
