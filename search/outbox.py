@@ -1,8 +1,8 @@
 """From a change in the database to the indexes of readers and editors, without losing any.
 
 `touch` (called by search.signals, or by hand after bulk writes) writes rows in the transaction of the change. After
-the commit a few rows are drained at once, so who saved finds it at once; many rows, a busy writer or a dead engine
-leave them to the task. Documents are made from the database when rows are drained and rows are deleted only after the
+the commit a few rows are drained at once, so who saved finds it at once; many rows, a busy writer, a dead engine or
+one on another machine leave them to the task. Documents are made from the database when rows are drained and rows are deleted only after the
 index has committed, so neither their order nor a crash in between matters: at worst something is indexed twice.
 
 A change outside any transaction (autocommit) commits before its row can be written; only there a crash between the
@@ -20,7 +20,7 @@ from django.db.models import F, Model, QuerySet
 
 from search import admin_index, listeners, registry
 from search.documents import SearchDocument
-from search.engines import get_engine
+from search.engines import get_engine, is_embedded
 from search.engines.base import Engine, EngineBusy, EngineUnavailable
 from search.models import OutboxEntry
 
@@ -108,6 +108,9 @@ def deferred() -> Generator[None]:
 def _after_commit() -> None:
     """Drain a little now, or ask the task to; never an error for who saved."""
     if getattr(_state, "deferred", False):
+        return
+    if not is_embedded():  # nobody who saves waits for another machine
+        _enqueue()
         return
     try:
         waiting = OutboxEntry.objects.filter(attempts__lt=MAX_ATTEMPTS)[: INLINE_LIMIT + 1].count()

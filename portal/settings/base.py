@@ -192,7 +192,12 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False  # a forgotten password is reset by the s
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # changed at /password/
 
 # --- Search ----------------------------------------------------------------------------------------------------------
-SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="tantivy")
+# Empty: the index is embedded and lies in SEARCH_INDEX_DIR. Else one or more servers of a cluster, parted by commas.
+ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_CA_CERTS = env.str("ELASTICSEARCH_CA_CERTS", default="")
+ELASTICSEARCH_PREFIX = env.str("ELASTICSEARCH_PREFIX", default="portal")  # several portals may share a cluster
+ELASTICSEARCH_SHARDS = env.int("ELASTICSEARCH_SHARDS", default=1)
 SEARCH_INDEX_DIR = VAR_DIR / "search"
 # Who may read what is decided in one place; search only asks it (see search/readers.py).
 SEARCH_READER = "content.organization.audience.reader_for"

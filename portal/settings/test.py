@@ -15,6 +15,7 @@ WHITENOISE_AUTOREFRESH = True
 # Each test process has files of its own.
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 MEDIA_ROOT = VAR_DIR / f"test-media-{_worker}"
+ELASTICSEARCH_URL = ""  # tests of the server engine name their server themselves
 SEARCH_INDEX_DIR = VAR_DIR / f"test-search-{_worker}"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Content types that exist only in tests (the simplest page and snippet under sign-off).

@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 import search
 from content.taxonomy.models import Subject
+from search import engines
 from search.engines import get_engine
 from search.maintenance import compare, make_current
 from search.models import OutboxEntry
@@ -80,6 +81,6 @@ def test_an_index_of_another_version_is_made_anew_once(monkeypatch, three_subjec
     assert search.search("", reader=ANONYMOUS).total == 3
 
     monkeypatch.setattr("search.engines.tantivy._MANIFEST", {"schema": -1, "text": 0})
-    get_engine.__globals__["_made"].cache_clear()
+    engines.forget()
     assert make_current()
     assert search.search("", reader=ANONYMOUS).total == 3

@@ -1,0 +1,38 @@
+"""A real Elasticsearch server for tests: the one ELASTICSEARCH_URL names. Each engine has names of its own there."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch_client import connected
+from search.engines.elasticsearch_generations import Layout
+
+SHARDS = int(os.environ.get("ELASTICSEARCH_SHARDS", "1"))
+
+
+def address() -> str:
+    """The servers under test; without one the test is skipped."""
+    url = os.environ.get("ELASTICSEARCH_URL", "")
+    if not url:
+        pytest.skip("需要 ELASTICSEARCH_URL（scripts/elasticsearch.py 可启动一个）")
+    return url
+
+
+@contextmanager
+def server_engine() -> Iterator[ElasticsearchEngine]:
+    """An engine with nothing on the server yet; everything it makes is removed afterwards."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    engine = ElasticsearchEngine(connected(address()), name, Layout(shards=SHARDS))
+    yield engine
+    clean(engine, name)
+
+
+def clean(engine: ElasticsearchEngine, name: str) -> None:
+    """Remove everything of this name from the server."""
+    found = engine.client.indices.get(index=f"{name}-*,{name}_*", features="aliases", allow_no_indices=True)
+    for index in found:
+        engine.client.indices.delete(index=index)
