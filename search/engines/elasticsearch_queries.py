@@ -113,6 +113,8 @@ def _facet(name: str, values: Iterable[str]) -> q.Query:
 def _phrase(field: str, phrase: clauses.Phrase, weight: float) -> q.Query:
     """Return the query that matches where the phrase stands in one field."""
     tokens = neighbours(phrase.units)
+    if not tokens:
+        return _spaced(field, phrase.units, weight)
     if phrase.prefix:
         if len(tokens) == 1:
             return q.Prefix(**{field: {"value": tokens[0], "boost": weight}})
@@ -125,16 +127,30 @@ def _phrase(field: str, phrase: clauses.Phrase, weight: float) -> q.Query:
 
 
 def neighbours(units: tuple[Unit, ...]) -> list[str]:
-    """Return the phrase with every token between its first and its last: a match_phrase knows no gaps.
+    """Return the phrase with every token between its first and its last, for a match_phrase knows no gaps.
 
-    Left out are only pairs of a run, each between two others, so its characters are known.
+    What `text.units` leaves out are pairs of a run, each between two others, so their characters are known; where
+    anything else is left out the list is empty.
     """
     tokens = [units[0].token]
     for left, right in pairwise(units):
-        if right.position - left.position == 2:
+        gap = right.position - left.position
+        if gap == 2 and len(left.token) == len(right.token) == 2 and text.is_han(left.token + right.token):
             tokens.append(left.token[-1] + right.token[0])
+        elif gap != 1:
+            return []
         tokens.append(right.token)
     return tokens
+
+
+def _spaced(field: str, units: tuple[Unit, ...], weight: float) -> q.Query:
+    """Return the query of a phrase with gaps of any content."""
+    parts: list[dict[str, Any]] = [{"span_term": {field: units[0].token}}]
+    for left, right in pairwise(units):
+        if right.position - left.position > 1:
+            parts.append({"span_gap": {field: right.position - left.position - 1}})
+        parts.append({"span_term": {field: right.token}})
+    return q.SpanNear(clauses=parts, slop=0, in_order=True, boost=weight)
 
 
 def _natural(clause: clauses.Natural) -> q.Query:

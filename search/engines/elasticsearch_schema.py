@@ -36,7 +36,7 @@ class Indexed(Document):
     title = _tokens()
     keywords = _tokens()
     body = _tokens()
-    files = _tokens()
+    files = _tokens(position_increment_gap=1)  # between two values, as in the embedded engine
     title_words = _tokens(index_options="freqs")
     body_words = _tokens(index_options="freqs")
     pinyin = _tokens(index_options="docs", norms=False)
@@ -84,7 +84,7 @@ def to_elasticsearch(document: SearchDocument) -> dict[str, Any]:
         body = text.fold(document.body)
         made["body"] = text.stream(body)
         made["body_words"] = " ".join(text.words(body))
-    if document.files:  # values of a field stand far apart, so no phrase goes from one to the next
+    if document.files:  # a gap parts the values, so no phrase goes from one to the next
         made["files"] = [text.stream(text.fold(part)) for file in document.files for part in (file.name, file.text)]
     facets = facet_paths(document)
     if facets:

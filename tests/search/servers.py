@@ -1,17 +1,27 @@
-"""A real Elasticsearch server for tests: the one ELASTICSEARCH_URL names. Each engine has names of its own there."""
+"""The engines under test. Elasticsearch is a real server, the one ELASTICSEARCH_URL names."""
 
 import os
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 
 import pytest
 
+from search.engines.base import Engine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch_client import connected
 from search.engines.elasticsearch_generations import Layout
+from search.engines.tantivy import TantivyEngine
 
 SHARDS = int(os.environ.get("ELASTICSEARCH_SHARDS", "1"))
+# What a fixture is parametrised with, to run its tests on every engine there is here.
+ENGINES = ["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
+
+
+def engine_named(name: str, folder: Path) -> AbstractContextManager[Engine]:
+    """A new engine of this name (see ENGINES), whose index is not made yet."""
+    return nullcontext(TantivyEngine(folder / "index")) if name == "tantivy" else server_engine()
 
 
 def address() -> str:

@@ -26,10 +26,10 @@ from search.clauses import (
     phrase_of,
 )
 from search.documents import FileText, Query
-from search.engines.tantivy import TantivyEngine
 from search.query import Field, parse
 from search.text import Unit
 from tests.search.documents import DALI, LIJIANG, RELEASE, document
+from tests.search.servers import ENGINES, engine_named
 
 HAN = "旅游规划丽江古城市招标设计"
 PIECES = [
@@ -89,11 +89,11 @@ def documents():
     return corpus(200)
 
 
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory, documents):
-    made = TantivyEngine(tmp_path_factory.mktemp("clauses") / "index")
-    made.write(documents)
-    return made
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request, tmp_path_factory, documents):
+    with engine_named(request.param, tmp_path_factory.mktemp("clauses")) as made:
+        made.write(documents)
+        yield made
 
 
 TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join)

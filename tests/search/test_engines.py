@@ -2,15 +2,11 @@
 
 import pytest
 
-from search.engines.tantivy import TantivyEngine
 from tests.search.engine_contract import *  # noqa: F403 (pytest collects the contract's tests from here)
-from tests.search.servers import server_engine
+from tests.search.servers import ENGINES, engine_named
 
 
-@pytest.fixture(params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+@pytest.fixture(params=ENGINES)
 def engine(request, tmp_path):
-    if request.param == "tantivy":
-        yield TantivyEngine(tmp_path / "index")
-        return
-    with server_engine() as made:
+    with engine_named(request.param, tmp_path) as made:
         yield made
