@@ -110,14 +110,12 @@ class Compiler(BaseSearchQueryCompiler):
             case Phrase():
                 return self._ask(Expression(_phrase(query.query_string), typed=True))
             case PlainText() | Fuzzy():
-                expression = parse(query.query_string)
+                expression = parse(query.query_string, names=False)  # the editors' index has no facets or ranges
                 if query.operator == "or":
                     terms = tuple(expression.positive())
                     expression = replace(expression, groups=(terms,) if terms else ())
-                elif self.last_word_open and expression.groups:
-                    *before, last = expression.groups
-                    last = (*last[:-1], replace(last[-1], prefix=not last[-1].quoted))
-                    expression = replace(expression, groups=(*before, last))
+                elif self.last_word_open:
+                    expression = expression.opened()
                 return self._ask(expression).weighted(getattr(query, "boost", 1.0))
         raise NotImplementedError(f"{type(query).__name__} is not a query of modelsearch.query")
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from search import registry
 from search import text as texts
+from search.clauses import loose_terms
 from search.documents import Answer, FilePassage, Found, Hit, Query, Results, Suggestion
 from search.engines import get_engine
 from search.engines.base import EngineUnavailable
@@ -26,6 +27,7 @@ SCANNED_TOGETHER = 200  # hits whose passages are read at one go
 MAX_PAGES = 500  # no engine pages deeply without cost, and no reader does
 _CUT = f"检索词过长，只用了前 {MAX_LENGTH} 个字（最多 20 个词）。"
 _WIDENED = "没有同时包含全部检索词的内容，以下按相关程度列出包含其中一部分的内容。"
+_UNREAD = "“{}”无法识别，没有按它筛选；范围请写成 截止:2026-01..2026-06、日期:近30天 或 金额:50万..200万 这样。"
 _UNREADABLE = "检索词里没有可以检索的文字，请输入汉字、字母或数字。"
 _DOWN = "检索暂时不可用，请稍后再试；浏览和编辑不受影响。"
 
@@ -58,8 +60,9 @@ def search(text: str, *, reader: Reader, page: int = 1, page_size: int = 20, **n
     expression = parse(text)
     query = _query(expression, reader, narrowed, limit=max(1, min(page_size, 200)))
     notes = [_CUT] if expression.cut else []
+    notes += [_UNREAD.format(part) for part in expression.unread[:1]]
     if expression.typed and not expression:
-        return Results([], 0, {}, expression, " ".join([*notes, _UNREADABLE]), 1, 1)
+        return Results([], 0, {}, expression, " ".join(notes or [_UNREADABLE]), 1, 1)
     try:
         answer, query, page, pages = _page(query, page)
         if not answer.total and _can_widen(query, expression):
@@ -114,7 +117,7 @@ def _query(expression: Expression, reader: Reader, narrowed: Narrowed, limit: in
         deadline_to=narrowed.get("deadline_to"),
         amount_from=narrowed.get("amount_from"),
         amount_to=narrowed.get("amount_to"),
-        sort="newest" if sort == "relevance" and not expression.groups else sort,
+        sort="newest" if sort == "relevance" and not any(True for _ in expression.positive()) else sort,
         limit=limit,
         facets=names,
         today=timezone.localdate(),
@@ -144,7 +147,7 @@ def _page(query: Query, page: int) -> tuple[Answer, Query, int, int]:
 
 def _can_widen(query: Query, expression: Expression) -> bool:
     """Tell whether there is more than one pair or word, so that some of them can be there without the others."""
-    loose = [term for term in expression.positive() if not term.quoted]
+    loose = [term for group in expression.groups for term in loose_terms(group)]
     return sum(len(texts.pairs(term.folded)) for term in loose) > 1
 
 
@@ -156,8 +159,9 @@ def _hits(found: Iterable[Found], expression: Expression, *, natural: bool) -> l
         if natural and not term.quoted:
             pieces = [(word, False) for word in texts.words(term.folded) if len(word) > 1]
         patterns = [pattern for piece, prefix in pieces if (pattern := texts.pattern_of(piece, prefix))]
-        {"": everywhere, "标题": title_only, "正文": body_only}[term.field].extend(patterns)
-        if term.field != Field.TITLE:
+        # Codes are not shown, but a title or a text may name them too.
+        {Field.TITLE: title_only, Field.BODY: body_only}.get(term.field, everywhere).extend(patterns)
+        if term.field in (Field.ANY, Field.BODY):
             in_files.extend(pieces)
     found = list(found)
     files = passages_of([one.document for one in found], in_files)

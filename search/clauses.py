@@ -8,14 +8,17 @@ texts of files and the end of long bodies.
 
 import datetime
 import math
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from search import pinyin, ranking, text
+from django.utils import timezone
+
+from search import fields, pinyin, ranking, registry, text
 from search.documents import Query, SearchDocument
-from search.query import Expression, Field, Term
+from search.query import Choice, Expression, Field, Part, Span, Term, read_span
 from search.text import Unit
 from search.values import cents, facet_paths
 
@@ -109,6 +112,8 @@ class Not:
     clause: "Clause"
 
 
+_SEVERAL = re.compile(r"[、,，;；]")  # between values of one choice
+
 Clause = Everything | Nothing | Phrase | Natural | Facet | FacetHolds | Range | Sound | AllOf | AnyOf | Not
 
 # --- From the language -----------------------------------------------------------------------------------------------
@@ -118,23 +123,81 @@ def clause_for(query: Query) -> Clause:
     """Return what a query asks apart from its filters: its own clause, or the meaning of its expression."""
     if query.clause is not None:
         return query.clause
-    return clauses_of(query.expression, natural=query.natural)
+    return clauses_of(query.expression, natural=query.natural, today=query.today)
 
 
-def clauses_of(expression: Expression, *, natural: bool = False) -> Clause:
-    """Return the meaning of a parsed text: all groups, each by any of its terms, without what is excluded.
+def clauses_of(
+    expression: Expression,
+    *,
+    natural: bool = False,
+    today: datetime.date | None = None,
+    alternatives: Callable[[Term], Iterable[str]] | None = None,
+) -> Clause:
+    """Return the meaning of a parsed text: all groups, each by any of its parts, without what is excluded.
 
-    With `natural` the chunks are a question: a share of their pairs is enough, and words rank. Quoted phrases stay whole.
-    An expression without terms is everything if nothing was typed, else nothing.
+    With `natural` the chunks are a question: a share of their pairs is enough, and words rank. Quoted phrases, choices
+    and ranges stay as they are. `today` is the day that 今天 in a range means (the current one if None);
+    `alternatives` gives the folded texts that mean the same as a term (search.synonyms). An expression without parts
+    is everything if nothing was typed, else nothing.
     """
     if not expression:
         return Nothing() if expression.typed else Everything()
-    if natural:
-        wanted = _natural(list(expression.positive()))
+    day = today or timezone.localdate()
+
+    def meaning(part: Part) -> Clause:
+        match part:
+            case Term():
+                typed = phrase_of(part.folded, part.field, prefix=part.prefix)
+                others = alternatives(part) if alternatives else ()
+                return any_of([typed, *(phrase_of(one, part.field, weight=ranking.SYNONYM) for one in others)])
+            case Choice():
+                return _chosen(part)
+            case Span():
+                return _range(part, day)
+
+    loose: list[Term] = []
+    wanted: list[Clause] = []
+    for group in expression.groups:
+        terms = loose_terms(group) if natural else []
+        if terms:
+            loose += terms
+        else:
+            wanted.append(any_of(map(meaning, group)))
+    if loose:
+        wanted.append(_natural(loose))
+    return all_of([*wanted, *(Not(meaning(part)) for part in expression.excluded)])
+
+
+def loose_terms(group: Iterable[Part]) -> list[Term]:
+    """Return the terms of a group that a question takes apart: all of them, or none where one is more than a chunk."""
+    terms = [part for part in group if isinstance(part, Term) and not part.quoted]
+    return terms if len(terms) == len(tuple(group)) else []
+
+
+def _chosen(choice: Choice) -> Clause:
+    """A value of a facet: exactly the quoted one, or any that holds one of the texts between «、»."""
+    name = fields.named(choice.name)
+    if name is None:
+        return Nothing()
+    if choice.quoted:
+        texts = [choice.text]
     else:
-        wanted = [any_of(map(_meaning, group)) for group in expression.groups]
-    left_out = [Not(_meaning(term)) for term in expression.excluded]
-    return all_of([*wanted, *left_out])
+        texts = [one for one in _SEVERAL.split(choice.text) if text.units(text.fold(one))]
+    return any_of(_valued(facet, one, exact=choice.quoted) for facet in name.facets for one in texts)
+
+
+def _valued(facet: str, value: str, *, exact: bool) -> Clause:
+    folded = text.fold(value)
+    if facet == "kind":  # documents hold its code, readers see its label
+        found = [index for index in registry.all_indexes() if folded in text.fold(index.label)]
+        return Facet("kind", tuple(one.kind for one in found if not exact or one.label == value))
+    return Facet(facet, (value,)) if exact else FacetHolds(facet, folded.strip("/"))
+
+
+def _range(span: Span, today: datetime.date) -> Clause:
+    name = fields.named(span.name)
+    ends = read_span(name.range, span.text, today) if name and name.range else None
+    return Range(name.range, *ends) if name and ends else Nothing()
 
 
 def phrase_of(folded: str, field: Field = Field.ANY, *, prefix: bool = False, weight: float = 1.0) -> Clause:
@@ -158,27 +221,17 @@ def any_of(clauses: Iterable[Clause]) -> Clause:
     return made[0] if len(made) == 1 else AnyOf(made) if made else Nothing()
 
 
-def _meaning(term: Term) -> Clause:
-    return phrase_of(term.folded, term.field, prefix=term.prefix)
-
-
-def _natural(terms: list[Term]) -> list[Clause]:
-    """The question of all loose terms together, and every quoted phrase whole."""
+def _natural(terms: list[Term]) -> Clause:
+    """The question of all loose terms together."""
     pairs: dict[tuple[Field, str], None] = {}
     words: dict[tuple[Field, str], None] = {}
-    wanted: list[Clause] = []
     for term in terms:
-        if term.quoted:
-            wanted.append(phrase_of(term.folded, term.field))
-            continue
         pairs.update(dict.fromkeys((term.field, pair) for pair in text.pairs(term.folded)))
         words.update(dict.fromkeys((term.field, word) for word in text.words(term.folded)))
     # One character says too little to be demanded, unless there is nothing else.
     telling = tuple(pair for pair in pairs if len(pair[1]) > 1) or tuple(pairs)
-    if telling:
-        needed = min(ranking.SHARE_MOST, math.ceil(ranking.SHARE * len(telling)))
-        wanted.append(Natural(telling, tuple(words), needed))
-    return wanted
+    needed = min(ranking.SHARE_MOST, math.ceil(ranking.SHARE * len(telling)))
+    return Natural(telling, tuple(words), needed)
 
 
 # --- For one document ------------------------------------------------------------------------------------------------

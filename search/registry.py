@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Model, QuerySet
 
-from search.documents import SearchDocument
+if TYPE_CHECKING:
+    from search.documents import SearchDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class SearchIndex:
         """Objects that may be in the index, with everything `to_document` reads selected beforehand."""
         return self.model._default_manager.all()
 
-    def to_document(self, obj) -> SearchDocument | None:
+    def to_document(self, obj) -> "SearchDocument | None":
         """The document of an object, or None where it must not be found (a draft, say)."""
         raise NotImplementedError
 

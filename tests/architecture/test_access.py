@@ -21,6 +21,7 @@ GET = {
         "404 404 404 404 404 404 404 404",
     ),
     "search/": ("/search/?q=古城", "200 200 200 200 200 200 200 200"),
+    "search/help/": ("/search/help/", "200 200 200 200 200 200 200 200"),
     "search/suggest/": ("/search/suggest/?q=古", "200 200 200 200 200 200 200 200"),
     "organization/": ("/organization/", "login 403 200 200 200 200 200 200"),
     "organization/mine/": ("/organization/mine/", "login 403 302 302 302 302 302 200"),
