@@ -37,7 +37,7 @@ def _documents(index: registry.SearchIndex, progress: Progress | None = None) ->
     seen = 0
     for seen, one in enumerate(queryset.iterator(chunk_size=BATCH), start=1):
         try:
-            document = index.to_document(one)
+            document = index.document(one)
         except Exception:  # one bad object must not keep all others from being found
             logger.exception("No search document could be made of %s:%s", index.model._meta.label_lower, one.pk)
             document = None

@@ -228,7 +228,7 @@ def documents_now(label: str, keys: list[str]) -> tuple[list[SearchDocument], di
     for start in range(0, len(keys), 500):
         for one in index.get_queryset().filter(pk__in=keys[start : start + 500]):
             try:
-                document = index.to_document(one)
+                document = index.document(one)
             except Exception as error:
                 logger.exception("No search document could be made of %s:%s", label, one.pk)
                 failed[str(one.pk)] = error

@@ -1,13 +1,13 @@
 """Which models can be found, and how each becomes a document. Content apps register in their own `search.py`."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Model, QuerySet
 
 if TYPE_CHECKING:
-    from search.documents import SearchDocument
+    from search.documents import FileText, SearchDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,25 @@ class SearchIndex:
     def to_document(self, obj) -> "SearchDocument | None":
         """The document of an object, or None where it must not be found (a draft, say)."""
         raise NotImplementedError
+
+    def document(self, obj) -> "SearchDocument | None":
+        """`to_document` with the files the object carries, for all that goes into an index."""
+        made = self.to_document(obj)
+        if made is None or made.files or _files_of is None:
+            return made
+        files = _files_of(obj, made.audience)
+        return replace(made, files=files) if files else made
+
+
+# From an object and its audience to the files found with it.
+FilesOf = Callable[[Model, frozenset[str]], "tuple[FileText, ...]"]
+_files_of: FilesOf | None = None
+
+
+def register_files(files_of: FilesOf) -> None:
+    """Let every document be found by the files its object carries; the function leaves out what not all may open."""
+    global _files_of
+    _files_of = files_of
 
 
 # Names the address of the results page needs for itself; a facet of the same name could not be asked for.

@@ -11,6 +11,8 @@ from wagtail.signals import page_published, page_unpublished
 
 from search import admin_index, outbox, registry
 
+_followers: list[Callable[[Page], None]] = []
+
 
 def connect() -> None:
     """Listen to the models readers or editors find, and to the page tree."""
@@ -93,6 +95,14 @@ def touch_tree(page: Page) -> None:
     for index in registry.all_indexes():
         if issubclass(index.model, Page):
             outbox.touch(index.model._default_manager.filter(path__startswith=page.path))
+    for follower in _followers:
+        follower(page)
+
+
+def follow_tree(follower: Callable[[Page], None]) -> None:
+    """Have a function called with each page below which addresses or readers have changed, in that transaction."""
+    if follower not in _followers:
+        _followers.append(follower)
 
 
 def _page_about_to_be_saved(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ import filetype
 _PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
 # A space parts Latin letters from the Chinese before them.
 _KINDS = {"pdf": " PDF 文档", "docx": " Word 文档", "xlsx": " Excel 表格", "pptx": "幻灯片", "zip": "压缩包"}
-_TEXT = {"csv", "txt"}
+_TEXT = {"csv", "htm", "html", "txt"}
 _HEAD = 8192
 
 

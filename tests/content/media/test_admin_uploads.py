@@ -12,11 +12,6 @@ from content.media.models import Document, Image
 HTML = b"<!DOCTYPE html><script>alert(1)</script>"
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 @pytest.fixture
 def desk(client, superuser):
     client.force_login(superuser)
