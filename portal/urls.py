@@ -13,6 +13,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from content.home import views as home_views
+from content.procedures import views as procedure_views
 from content.releases.sitemaps import ReleaseSitemap
 from content.users.account import AccountView
 
@@ -33,6 +34,8 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("search/", include("search.urls")),
     path("organization/", include("content.organization.urls")),
+    path("procedures/", include("content.procedures.urls")),
+    path("v/<str:token>/", procedure_views.check, name="procedure-check"),
     path("sign/", include("content.approvals.urls")),
     path("inbox/", include("content.notifications.urls")),
     path("import/", include("content.importing.urls")),

@@ -101,7 +101,9 @@ def shortcomings(content: models.Model) -> list[str]:
         if not hasattr(error, "error_dict"):
             return list(error.messages)
         return [f"{_label(content, name)}：{' '.join(messages)}" for name, messages in error.message_dict.items()]
-    return missing_in_blocks(content)
+    # What only the whole text can tell, with its inline rows: forms check a page before its rows are there.
+    further: Any = getattr(content, "sign_off_shortcomings", None)
+    return [*missing_in_blocks(content), *(further() if further is not None else [])]
 
 
 def _label(content: models.Model, name: str) -> str:

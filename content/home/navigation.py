@@ -19,6 +19,7 @@ from search.readers import reader_for
 # The sections set up under the start page keep these addresses; renaming one leaves a redirect behind (Wagtail).
 NEWSROOM_URL = "/newsroom/"
 ROLES_URL = "/roles/"
+PROCEDURES_URL = "/procedures/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class Shell:
         if self.user.has_perm("tenders.view_tenderprocess"):
             items.append(self._item("找招标", reverse("tenders:list"), "tender"))
         if self.is_staff:
+            items.append(self._item("制度流程", PROCEDURES_URL, "procedure"))
             items.append(self._item("组织图", reverse("organization:chart"), "organization"))
             items.append(self._item("岗位说明书", ROLES_URL, "role"))
         if self.user.has_perm("tenders.add_tenderprocess"):

@@ -9,6 +9,8 @@ class NotificationKind(models.TextChoices):
     RETURNED = "returned", "退回修改"
     SIGNED = "signed", "签批进展"
     PUBLISHED = "published", "已发布"
+    READ = "read", "待我阅读"
+    DUTY = "duty", "待我办理"
     SYSTEM = "system", "系统"
 
 

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "content.home",
     "content.tenders",
     "content.releases",
+    "content.procedures",
     "content.approvals",
     "content.notifications",
     "content.organization",

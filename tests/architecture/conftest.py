@@ -15,8 +15,13 @@ from content.media.models import Document
 from content.notifications.models import Notification
 from content.organization.groups import INFO_ASSISTANTS, SITE_MANAGERS, group_named
 from content.organization.models import Post, RoleIndexPage
+from content.procedures.copies import issue_copy
+from content.procedures.models import ProcedureIndexPage
+from content.procedures.proposals import propose
+from content.procedures.readings import owe
 from content.releases.models import NewsroomPage
 from tests.factories.organization import HoldingFactory, PostFactory, RoleDescriptionPageFactory
+from tests.factories.procedures import procedure
 from tests.factories.releases import draft, published
 from tests.factories.tenders import ImportBatchFactory, TenderProcessFactory
 from tests.factories.users import UserFactory
@@ -61,6 +66,11 @@ def world(home, settings, tmp_path):
     batch = ImportBatchFactory(uploaded_by=readers["assistant"], state=ImportState.DONE, rows_done=1, rejected_count=1)
     RejectedRow.objects.create(batch=batch, number=2, reason="缺少项目名称。", original=[["项目编号", "A-1"]])
     role = RoleDescriptionPageFactory(parent=RoleIndexPage.objects.get(), post=Post.objects.get(code="marketer"))
+    regulation = procedure(ProcedureIndexPage.objects.get(), "夜航船调度", owner_post=Post.objects.get(code="marketer"))
+    version = regulation.versions.get()
+    owe(version)
+    copy = issue_copy(version, readers["marketer"], "码头值班室")
+    proposal = propose(version, readers["staff"], "时限太短。")
     document = Document.objects.create(title="价目表", file=ContentFile(b"%PDF-1.4 prices", "prices.pdf"))
     return SimpleNamespace(
         home=home,
@@ -74,6 +84,10 @@ def world(home, settings, tmp_path):
         tender=TenderProcessFactory(),
         batch=batch,
         document=document,
+        version=version,
+        copy=copy,
+        proposal=proposal,
+        reading=version.readings.get(user=readers["marketer"]),
         message=Notification.objects.filter(recipient=readers["signer"]).latest("pk"),
         readers=readers,
     )

@@ -14,8 +14,10 @@ from content.media.models import Document
 from content.organization.groups import MARKETERS, group_named
 from content.organization.models import RoleIndexPage
 from content.printing.pages import is_printable
+from content.procedures.models import ProcedureIndexPage
 from tests.architecture.conftest import READERS, verdict
 from tests.factories.organization import PostFactory, RoleDescriptionPageFactory
+from tests.factories.procedures import procedure
 from tests.factories.releases import boilerplate, draft, published, sign_and_publish
 
 STAFF_AND_ABOVE = "login 403 200 200 200 200 200 200"
@@ -47,6 +49,10 @@ MAKERS = {
     "home.homepage": lambda world, audience: the_only(type(world.home))(world, audience),
     "organization.roleindexpage": the_only(RoleIndexPage),
     "organization.roledescriptionpage": lambda world, audience: role(world, audience=audience),
+    "procedures.procedureindexpage": the_only(ProcedureIndexPage),
+    "procedures.procedurepage": lambda world, audience: procedure(
+        ProcedureIndexPage.objects.get(), "夜航船检修", audience=audience
+    ),
     "releases.newsroompage": lambda world, audience: the_only(type(world.newsroom))(world, audience),
     "releases.releasepage": lambda world, audience: release(world, audience=audience),
 }

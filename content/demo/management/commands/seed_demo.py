@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 import search
-from content.demo import accounts, organization, releases, tenders
+from content.demo import accounts, organization, procedures, releases, tenders
 from search.engines.base import EngineBusy, EngineUnavailable
 
 
@@ -15,6 +15,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             organization.load()
             accounts.load()
+            in_force = procedures.load()
             written = releases.load()
             collected = tenders.load()
         # So much at once is left to the worker, which may not be running yet.
@@ -22,4 +23,4 @@ class Command(BaseCommand):
             while search.drain():
                 pass
         if verbosity:
-            self.stdout.write(f"  稿件 {written}，招标信息 {collected}（本次新增）")
+            self.stdout.write(f"  制度 {in_force}，稿件 {written}，招标信息 {collected}（本次新增）")

@@ -1,0 +1,46 @@
+"""Procedures are found by their code and by any word of the version in force."""
+
+from django.utils import timezone
+
+from content.procedures.models import ProcedureIndexPage, ProcedurePage, ProcedureVersion
+from content.procedures.snapshots import ProcedureText
+from search import registry
+from search.documents import SearchDocument
+
+
+@registry.register
+class ProcedureIndex(registry.SearchIndex):
+    model = ProcedurePage
+    kind = "procedure"
+    label = "制度流程"
+    icon = "procedure"
+    facets = (registry.Facet("unit", "单位"), registry.Facet("post", "涉及岗位"))
+    related = {ProcedureVersion: lambda version: [version.page]}
+
+    def get_queryset(self):
+        return ProcedurePage.objects.live().select_related("owner_unit")
+
+    def to_document(self, obj) -> SearchDocument | None:
+        page: ProcedurePage = obj
+        if not page.live:
+            return None
+        today = timezone.localdate()
+        version = page.version_in_force(today) or page.versions.exclude(effective_until__lt=today).first()
+        if version is None:
+            return None
+        text = ProcedureText(version.content)
+        return SearchDocument(
+            key=f"{page._meta.label_lower}:{page.pk}",
+            kind=self.kind,
+            title=f"{text.code} {text.title}",
+            url=page.get_url() or "",
+            audience=page.audience_tokens(),
+            body=text.words(),
+            keywords=f"{text.code} {text.code.replace('-', '')} {text.unit['name']}",
+            date=version.effective_from,
+            facets={"unit": (text.unit["name"],), "post": tuple(dict.fromkeys(p["short"] for p in text.posts()))},
+        )
+
+
+registry.exclude(ProcedureVersion, "由其制度检索到，只查施行中的版本。")
+registry.exclude(ProcedureIndexPage, "只是制度流程的目录，制度本身可检索。")
