@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from search import registry
 from search import text as texts
-from search.clauses import loose_terms
 from search.documents import Answer, FilePassage, Found, Hit, Query, Results, Suggestion
 from search.engines import get_engine
 from search.engines.base import EngineUnavailable
 from search.passages import passages_of
 from search.query import MAX_LENGTH, Expression, Field, parse
 from search.readers import Reader
+from search.steps import Step, steps
 
 logger = logging.getLogger("search")
 
@@ -64,22 +64,25 @@ def search(text: str, *, reader: Reader, page: int = 1, page_size: int = 20, **n
     if expression.typed and not expression:
         return Results([], 0, {}, expression, " ".join(notes or [_UNREADABLE]), 1, 1)
     try:
-        answer, query, page, pages = _page(query, page)
-        if not answer.total and _can_widen(query, expression):
-            answer, query, page, pages = _page(replace(query, natural=True), page)
+        for step in steps(expression, query.today):
+            answer, query, number, pages = _page(step.of(query), page)
             if answer.total:
-                notes.append(_WIDENED)
+                break
     except EngineUnavailable:
         logger.exception("Search index unavailable")
         return Results([], 0, {}, expression, _DOWN, 1, 1)
+    if step.natural and answer.total:
+        notes.append(_WIDENED)
     return Results(
-        hits=_hits(answer.found, expression, natural=query.natural),
+        hits=_hits(answer.found, expression, step),
         total=answer.total,
         facets=dict(answer.facets),
         parsed=expression,
         note=" ".join(notes),
-        page=page,
+        page=number,
         pages=pages,
+        expanded=step.expanded,
+        widened=step.natural and bool(answer.total),
     )
 
 
@@ -93,11 +96,13 @@ def scan(text: str, *, reader: Reader, **narrowed: Unpack[Narrowed]) -> Iterator
     if expression.typed and not expression:
         return
     query = _query(expression, reader, narrowed, limit=0)
-    if not get_engine().search(replace(query, facets=())).total and _can_widen(query, expression):
-        query = replace(query, natural=True)
+    for step in steps(expression, query.today):
+        query = step.of(query)
+        if get_engine().search(replace(query, facets=())).total:
+            break
     found = get_engine().scan(query)
     while portion := list(itertools.islice(found, SCANNED_TOGETHER)):
-        yield from _hits(portion, expression, natural=query.natural)
+        yield from _hits(portion, expression, step)
 
 
 def _query(expression: Expression, reader: Reader, narrowed: Narrowed, limit: int) -> Query:
@@ -145,24 +150,21 @@ def _page(query: Query, page: int) -> tuple[Answer, Query, int, int]:
     return answer, query, page, pages
 
 
-def _can_widen(query: Query, expression: Expression) -> bool:
-    """Tell whether there is more than one pair or word, so that some of them can be there without the others."""
-    loose = [term for group in expression.groups for term in loose_terms(group)]
-    return sum(len(texts.pairs(term.folded)) for term in loose) > 1
-
-
-def _hits(found: Iterable[Found], expression: Expression, *, natural: bool) -> list[Hit]:
+def _hits(found: Iterable[Found], expression: Expression, step: Step) -> list[Hit]:
     everywhere, title_only, body_only = [], [], []
     in_files: list[tuple[str, bool]] = []
     for term in expression.positive():
         pieces = [(term.folded, term.prefix)]
-        if natural and not term.quoted:
+        if step.natural and not term.quoted:
             pieces = [(word, False) for word in texts.words(term.folded) if len(word) > 1]
         patterns = [pattern for piece, prefix in pieces if (pattern := texts.pattern_of(piece, prefix))]
         # Codes are not shown, but a title or a text may name them too.
         {Field.TITLE: title_only, Field.BODY: body_only}.get(term.field, everywhere).extend(patterns)
         if term.field in (Field.ANY, Field.BODY):
             in_files.extend(pieces)
+    others = [texts.fold(other) for other in step.expanded]
+    everywhere.extend(pattern for other in others if (pattern := texts.pattern_of(other)))
+    in_files.extend((other, False) for other in others)
     found = list(found)
     files = passages_of([one.document for one in found], in_files)
     return [

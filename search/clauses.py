@@ -137,7 +137,7 @@ def clauses_of(
 
     With `natural` the chunks are a question: a share of their pairs is enough, and words rank. Quoted phrases, choices
     and ranges stay as they are. `today` is the day that 今天 in a range means (the current one if None);
-    `alternatives` gives the folded texts that mean the same as a term (search.synonyms). An expression without parts
+    `alternatives` gives the texts that mean the same as a term (search.synonyms). An expression without parts
     is everything if nothing was typed, else nothing.
     """
     if not expression:
@@ -149,7 +149,9 @@ def clauses_of(
             case Term():
                 typed = phrase_of(part.folded, part.field, prefix=part.prefix)
                 others = alternatives(part) if alternatives else ()
-                return any_of([typed, *(phrase_of(one, part.field, weight=ranking.SYNONYM) for one in others)])
+                return any_of(
+                    [typed, *(phrase_of(text.fold(one), part.field, weight=ranking.SYNONYM) for one in others)]
+                )
             case Choice():
                 return _chosen(part)
             case Span():

@@ -148,7 +148,9 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Results:
     """A page of hits. `facets` has «kind» and every registered facet, values with counts, most frequent first;
-    `note` is one Chinese sentence if the query was widened or cut, or the index cannot answer; else empty."""
+    `note` is one Chinese sentence if the query was widened or cut, or the index cannot answer; else empty. `expanded`
+    are synonyms that were looked for as well; `suggestion` is what may have been meant where nothing holds what was
+    typed, `widened` tells that the hits hold only some of the words."""
 
     hits: list[Hit]
     total: int
@@ -157,6 +159,9 @@ class Results:
     note: str
     page: int
     pages: int
+    expanded: tuple[str, ...] = ()
+    suggestion: str = ""
+    widened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

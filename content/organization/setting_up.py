@@ -61,6 +61,7 @@ def set_up_groups() -> None:
                 ("organization", "indicator"),
                 ("taxonomy", "subject"),
                 ("users", "user"),
+                ("search", "synonymgroup"),
                 ("wagtailredirects", "redirect"),
             )
             for action in ("add", "change", "delete")

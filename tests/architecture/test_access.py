@@ -113,6 +113,7 @@ DESK = {
     "procedures.codeseries": "login login login 302 302 login 200 200",
     "releases.boilerplate": "login login login 200 302 login 200 200",
     "releases.headquartersrule": "login login login 302 302 login 200 200",
+    "search.synonymgroup": "login login login 302 302 login 200 200",
     "taxonomy.subject": "login login login 302 302 login 200 200",
     "tenders.tenderprocess": "login login login 200 200 login 200 200",
 }
