@@ -164,7 +164,7 @@ def test_each_listing_of_the_desk_opens_to_those_whose_work_it_is(world, ask):
     listings = {
         model._meta.label_lower: model.snippet_viewset.get_url_name("list")
         for model in get_snippet_models()
-        if model.__module__.startswith("content.")
+        if model.__module__.startswith(("content.", "search."))
     }
     found = {label: answers(ask, world, reverse(name)) for label, name in listings.items()}
 
