@@ -1,7 +1,10 @@
-"""The search outbox, the synonyms the site manager keeps, and the searches that found nothing."""
+"""The search outbox, the synonyms the site manager keeps, the searches that found nothing, exports, and what each
+reader has searched for."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 
 from search import synonyms
 
@@ -57,3 +60,100 @@ class SynonymGroup(models.Model):
         if problem:
             raise ValidationError({"words": problem})
         self.words = synonyms.write_words(words)
+
+
+class ExportState(models.TextChoices):
+    QUEUED = "queued", "排队中"
+    RUNNING = "running", "导出中"
+    DONE = "done", "已完成"
+    FAILED = "failed", "没有导出"
+
+    @classmethod
+    def unfinished(cls) -> list["ExportState"]:
+        return [cls.QUEUED, cls.RUNNING]
+
+
+class SearchExport(models.Model):
+    """A whole result as a file, made by the worker for one person.
+
+    `tokens` and `everything` are the rights it was made with; who has lost one of them does not get the file.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="导出人", on_delete=models.CASCADE, related_name="search_exports"
+    )
+    address = models.TextField("检索地址")  # «?q=…» as of the results page
+    site = models.CharField("网站", max_length=200, blank=True)
+    format = models.CharField("格式", max_length=4)
+    state = models.CharField("状态", max_length=8, choices=ExportState, default=ExportState.QUEUED)
+    message = models.CharField("说明", max_length=200, blank=True)
+    rows_total = models.PositiveIntegerField("条数", default=0)
+    rows_done = models.PositiveIntegerField("已导出", default=0)
+    file = models.FileField("文件", upload_to="exports/%Y/%m/", blank=True)
+    file_size = models.PositiveBigIntegerField("大小（字节）", default=0)
+    tokens = models.JSONField("导出时的阅读范围", default=list)
+    everything = models.BooleanField("导出时可读全部", default=False)
+    created_at = models.DateTimeField("开始时间", auto_now_add=True)
+    progressed_at = models.DateTimeField("最近进展", auto_now_add=True)
+    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "检索导出"
+        verbose_name_plural = "检索导出"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.address}（{self.get_state_display()}）"
+
+    def get_absolute_url(self) -> str:
+        return reverse("search:export", args=[self.pk])
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in ExportState.unfinished()
+
+    @property
+    def percent(self) -> int:
+        """Progress, 0–99 while it runs."""
+        return min(99, self.rows_done * 100 // self.rows_total) if self.rows_total else 0
+
+    @property
+    def state_badge(self) -> str:
+        return {ExportState.DONE: "ok", ExportState.FAILED: "danger"}.get(ExportState(self.state), "info")
+
+
+class RememberedSearch(models.Model):
+    """Words somebody searched for, offered again to nobody else."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="用户", on_delete=models.CASCADE, related_name="remembered_searches"
+    )
+    text = models.CharField("检索词", max_length=100)
+    folded = models.CharField("归一后的检索词", max_length=200)
+    searched_at = models.DateTimeField("最近一次")
+
+    class Meta:
+        verbose_name = "检索记录"
+        verbose_name_plural = "检索记录"
+        ordering = ["-searched_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "folded"], name="search_remembered_once")]
+        indexes = [models.Index(fields=["user", "-searched_at"], name="searches_of_a_user")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SearchMemory(models.Model):
+    """Whether somebody's searches are remembered; without a row they are."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name="用户", on_delete=models.CASCADE, related_name="search_memory"
+    )
+    is_on = models.BooleanField("记住我的检索", default=True)
+
+    class Meta:
+        verbose_name = "检索记录开关"
+        verbose_name_plural = "检索记录开关"
+
+    def __str__(self) -> str:
+        return f"{self.user}：{'记住' if self.is_on else '不记'}"

@@ -12,12 +12,7 @@ from search.registry import Facet, all_facets, all_indexes, index_of_kind
 
 SHORT_LIST = 8  # values of a facet shown before «更多»
 _YEAR_OR_MONTH = re.compile(r"\d{4}年(\d{2}月)?")
-_PERIOD_LABELS = {
-    "date_from": "发布不早于",
-    "date_to": "发布不晚于",
-    "deadline_from": "截止不早于",
-    "deadline_to": "截止不晚于",
-}
+_RANGES = {"date": "发布日期", "deadline": "截止日期", "amount": "金额"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +100,28 @@ def chips(asked: Parameters) -> list[Link]:
         for value in values:
             shown = value.replace("/", " › ")
             links.append(Link(f"{labels.get(name, name)}：{shown}", asked.toggled(name, value).address(), on=True))
-    for name, label in _PERIOD_LABELS.items():
-        date = getattr(asked, name)
-        if date:
-            links.append(Link(f"{label} {date.isoformat()}", asked.changed(**{name: None}).address(), on=True))
+    for name, label in _RANGES.items():
+        words = range_text(getattr(asked, f"{name}_from"), getattr(asked, f"{name}_to"))
+        if words:
+            links.append(Link(f"{label}：{words}", asked.without(name).address(), on=True))
     return links
+
+
+def range_text(low: datetime.date | Decimal | None, high: datetime.date | Decimal | None) -> str:
+    """A range in words: «2026-03-01 至 2026-03-31», «50 万元以上», «2026-03-31 以前»; empty where it has no end."""
+    ends = [_end_text(end) for end in (low, high)]
+    if low is not None and low == high:
+        return ends[0]
+    if ends[0] and ends[1]:
+        return f"{ends[0]} 至 {ends[1]}"
+    after, before = ("以上", "以下") if isinstance(low if low is not None else high, Decimal) else (" 以后", " 以前")
+    return f"{ends[0]}{after}" if ends[0] else f"{ends[1]}{before}" if ends[1] else ""
+
+
+def _end_text(end: datetime.date | Decimal | None) -> str:
+    if isinstance(end, Decimal):
+        return amount_text(end) or "0 元"
+    return end.isoformat() if end else ""
 
 
 def sort_links(asked: Parameters) -> list[Link]:

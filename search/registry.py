@@ -65,8 +65,11 @@ def register_files(files_of: FilesOf) -> None:
 
 # Names the address of the results page needs for itself; a facet of the same name could not be asked for.
 RESERVED = frozenset(
-    {"q", "kind", "date_from", "date_to", "deadline_from", "deadline_to", "sort", "page", "format", "next"}
-)
+    {
+        "q", "kind", "date_from", "date_to", "deadline_from", "deadline_to", "amount_from", "amount_to", "sort", "page",
+        "format", "next", "csrfmiddlewaretoken",
+    }
+)  # fmt: skip
 
 _indexes: dict[type[Model], SearchIndex] = {}
 _excluded: dict[type[Model], str] = {}

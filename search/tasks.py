@@ -4,7 +4,7 @@ import time
 
 from django_tasks import task
 
-from search import outbox
+from search import export_jobs, outbox
 from search.engines import is_embedded
 from search.engines.base import EngineBusy, EngineUnavailable
 
@@ -40,3 +40,9 @@ def drain_outbox() -> int:
             return done
         done += count
         wait = _FIRST_WAIT
+
+
+@task()
+def run_export(export_id: int) -> None:
+    """Make the file of an export; a finished or deleted one is left alone."""
+    export_jobs.run_job(export_id)

@@ -76,15 +76,9 @@ def _search(asked: Parameters, reader, page: int):
     return search.search(
         asked.text,
         reader=reader,
-        kinds=asked.kinds,
-        filters=asked.filters,
-        date_from=asked.date_from,
-        date_to=asked.date_to,
-        deadline_from=asked.deadline_from,
-        deadline_to=asked.deadline_to,
-        sort=asked.effective_sort,
         page=page,
         page_size=PAGE_SIZE,
+        **asked.narrowed(),
     )
 
 

@@ -5,22 +5,12 @@ from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from search.cells import safe_text
+
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MAX_TEXT = 32_767  # Excel's limit for one cell
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def safe_text(value: str) -> str:
-    """Text no spreadsheet takes for a formula, also after it was saved as CSV: an apostrophe goes before it.
-
-    Reading such a file back takes the apostrophe off again (cells.plain_text).
-    """
-    value = ILLEGAL_CHARACTERS_RE.sub("", value)
-    return (f"'{value}" if value.startswith(_FORMULA_STARTS) else value)[:MAX_TEXT]
 
 
 def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence], widths: Sequence[int] = ()) -> bytes:

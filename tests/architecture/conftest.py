@@ -20,6 +20,7 @@ from content.procedures.models import ProcedureIndexPage
 from content.procedures.proposals import propose
 from content.procedures.readings import owe
 from content.releases.models import NewsroomPage
+from search.models import SearchExport
 from tests.factories.organization import HoldingFactory, PostFactory, RoleDescriptionPageFactory
 from tests.factories.procedures import procedure
 from tests.factories.releases import draft, published
@@ -88,6 +89,7 @@ def world(home, settings, tmp_path):
         copy=copy,
         proposal=proposal,
         reading=version.readings.get(user=readers["marketer"]),
+        export=SearchExport.objects.create(owner=readers["assistant"], address="?q=古城", format="csv"),
         message=Notification.objects.filter(recipient=readers["signer"]).latest("pk"),
         readers=readers,
     )

@@ -23,6 +23,12 @@ GET = {
     "search/": ("/search/?q=古城", "200 200 200 200 200 200 200 200"),
     "search/help/": ("/search/help/", "200 200 200 200 200 200 200 200"),
     "search/suggest/": ("/search/suggest/?q=古", "200 200 200 200 200 200 200 200"),
+    "search/export/": ("/search/export/?q=古城", "302 302 302 302 302 302 302 302"),
+    "search/exports/": ("/search/exports/", "login 200 200 200 200 200 200 200"),
+    "search/exports/<int:pk>/": ("/search/exports/{export.pk}/", "login 404 404 404 200 404 404 404"),
+    "search/exports/<int:pk>/file/": ("/search/exports/{export.pk}/file/", "login 404 404 404 404 404 404 404"),
+    "search/exports/<int:pk>/delete/": ("/search/exports/{export.pk}/delete/", "login 302 302 302 302 302 302 302"),
+    "search/exports/<int:pk>/resume/": ("/search/exports/{export.pk}/resume/", "login 302 302 302 302 302 302 302"),
     "organization/": ("/organization/", "login 403 200 200 200 200 200 200"),
     "organization/mine/": ("/organization/mine/", "login 403 302 302 302 302 302 200"),
     "organization/posts/<slug:code>/": ("/organization/posts/marketer/", "login 403 200 200 200 200 200 200"),
@@ -90,6 +96,8 @@ GET = {
 # The same for what changes something; an empty form, so 422 or 200 means «may, but nothing was filled in».
 POST = {
     "/password/": "login 200 200 200 200 200 200 200",
+    "/search/export/": "login 302 302 302 302 302 302 302",
+    "/search/exports/{export.pk}/resume/": "login 404 404 404 302 404 404 404",
     "/inbox/read/": "login 302 302 302 302 302 302 302",
     "/inbox/{message.pk}/": "login 404 404 404 404 302 404 404",
     "/import/batches/{batch.pk}/resume/": "login 403 403 403 302 403 302 302",

@@ -12,7 +12,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from content.core.schedule import Job, jobs
 from portal.lost_tasks import requeue_lost_tasks
-from search import outbox
+from search import export_jobs, outbox
 from search.engines.base import EngineBusy
 
 logger = logging.getLogger("content.clock")
@@ -34,6 +34,7 @@ def catch_up_search() -> None:
 BUILT_IN = (
     Job("publish_scheduled", datetime.timedelta(seconds=20), publish_scheduled),
     Job("catch_up_search", datetime.timedelta(seconds=5), catch_up_search),
+    Job("remove_expired_exports", datetime.timedelta(hours=1), export_jobs.remove_expired),
     Job("requeue_lost_tasks", datetime.timedelta(seconds=30), requeue_lost_tasks),
 )
 

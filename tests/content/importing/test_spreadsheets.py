@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from content.importing.cells import cell_text
-from content.importing.spreadsheets import safe_text, workbook
+from content.importing.spreadsheets import workbook
+from search.cells import safe_text
 
 
 @pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1"])
