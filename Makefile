@@ -9,7 +9,7 @@ help:
 	@echo "make run         启动门户（首次会安装环境、建库、装入演示数据）"
 	@echo "make test        运行全部测试"
 	@echo "make check       静态检查：格式、类型、导入方向、迁移、模板"
-	@echo "make bench       性能对照（BENCH=search 或 BENCH=pages 只跑一项）"
+	@echo "make bench       性能对照（BENCH=search、exactness、relevance、pages、alerts 只跑一项）"
 	@echo "make demo-reset  清空并重新装入演示数据"
 	@echo "make lock        重新生成 requirements*.lock"
 
