@@ -3,13 +3,15 @@ PYTHON ?= python3
 BOOTSTRAP = $(PYTHON) scripts/bootstrap.py
 VENV = .venv/bin
 
-.PHONY: help run test check bench demo-reset lock messages clean
+.PHONY: help run test test-server test-cluster check bench demo-reset lock messages clean
 
 help:
 	@echo "make run         启动门户（首次会安装环境、建库、装入演示数据）"
 	@echo "make test        运行全部测试"
+	@echo "make test-server 在真的 Elasticsearch 上测检索（LINE=8 或 9，需要 Maven 与 JDK）"
+	@echo "make test-cluster 两个 Elasticsearch 节点，其间杀掉一个"
 	@echo "make check       静态检查：格式、类型、导入方向、迁移、模板"
-	@echo "make bench       性能对照（BENCH=search、exactness、relevance、pages、alerts 只跑一项）"
+	@echo "make bench       性能对照（BENCH=search 或 BENCH=pages 只跑一项）"
 	@echo "make demo-reset  清空并重新装入演示数据"
 	@echo "make lock        重新生成 requirements*.lock"
 
@@ -19,6 +21,14 @@ run:
 test:
 	@$(BOOTSTRAP) dev
 	@$(VENV)/python -m pytest -n $${PYTEST_WORKERS:-2} $(ARGS)
+
+test-server:
+	@$(BOOTSTRAP) dev
+	@$(VENV)/python scripts/search_server.py --line $${LINE:-8} -- $(VENV)/python -m pytest -m elasticsearch tests/search $(ARGS)
+
+test-cluster:
+	@$(BOOTSTRAP) dev
+	@$(VENV)/python -m pytest -m cluster tests/search $(ARGS)
 
 check:
 	@$(BOOTSTRAP) dev

@@ -20,7 +20,7 @@ from search.documents import Answer, Found, Query, SearchDocument
 from search.engines import elasticsearch_queries as queries
 from search.engines.base import EngineBusy, EngineStatus, EngineUnavailable
 from search.engines.elasticsearch_bulk import send
-from search.engines.elasticsearch_errors import ANOTHER_VERSION, NOT_ONE, REBUILDING, answered
+from search.engines.elasticsearch_errors import ANOTHER_VERSION, NOT_ONE, REBUILDING, answered, part
 from search.engines.elasticsearch_generations import Layout, ServerGenerations
 from search.engines.elasticsearch_leases import Leases
 from search.engines.elasticsearch_schema import to_elasticsearch
@@ -131,7 +131,7 @@ class ElasticsearchEngine:
         except NotFoundError as error:
             self._nothing_there(error)
             return None
-        if len({hit["_index"] for hit in answer["hits"]["hits"]}) > 1:
+        if len({hit["_index"] for hit in part(answer, "hits", "hits")}) > 1:
             raise EngineUnavailable(NOT_ONE)
         return dict(answer.body)
 
@@ -151,7 +151,7 @@ class ElasticsearchEngine:
         except NotFoundError as error:
             self._nothing_there(error)
             return
-        point = {"id": opened["id"], "keep_alive": _KEEP_ALIVE}
+        point = {"id": part(opened, "id"), "keep_alive": _KEEP_ALIVE}
         try:
             for body in bodies:
                 yield from self._all_of(body, point, source)
@@ -172,7 +172,7 @@ class ElasticsearchEngine:
                 source=source,
                 **body_of({**body, "size": _WALK, **more}),
             )
-            hits = answer["hits"]["hits"]
+            hits = part(answer, "hits", "hits")
             yield from hits
             if len(hits) < _WALK:
                 return
@@ -275,7 +275,10 @@ class ElasticsearchEngine:
 
     def _ready(self) -> None:
         """Make the first generation where there is none; refuse to write to one of another version."""
-        if self.client.indices.exists_alias(name=self.generations.alias):
+        used = self.generations.used()
+        if len(used) > 1:
+            raise EngineUnavailable(NOT_ONE)
+        if used:
             return
         if self.generations.standing().others:
             raise EngineUnavailable(ANOTHER_VERSION)

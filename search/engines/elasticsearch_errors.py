@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Generator
+from typing import Any
 
 from elastic_transport import TlsError
 from elasticsearch import (
@@ -56,3 +57,13 @@ def answered() -> Generator[None]:
         yield
     except (ApiError, TransportError, UnsupportedProductError) as error:
         raise EngineUnavailable(sentence(error)) from error
+
+
+def part(answer: Any, *path: str) -> Any:
+    """Return what stands at this path of a server's answer; a server that says something else is not Elasticsearch."""
+    found = getattr(answer, "body", answer)
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    if found is None:
+        raise EngineUnavailable(OTHER)
+    return found

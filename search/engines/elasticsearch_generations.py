@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from elasticsearch import BadRequestError, Elasticsearch
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 from elasticsearch.dsl import Index
 
 from search import text
@@ -68,6 +68,13 @@ class ServerGenerations:
             elif self._before not in described.get("aliases", {}):
                 others.append(index)
         return Standing(tuple(used), tuple(unfinished), tuple(others))
+
+    def used(self) -> list[str]:
+        """Return the generations the alias names: one, if all is well."""
+        try:
+            return sorted(self._client.indices.get_alias(name=self.alias))
+        except NotFoundError:
+            return []
 
     def create(self) -> str:
         """Make an empty generation, named by nothing yet, and return its name."""

@@ -28,7 +28,7 @@ def address() -> str:
     """The servers under test; without one the test is skipped."""
     url = os.environ.get("ELASTICSEARCH_URL", "")
     if not url:
-        pytest.skip("需要 ELASTICSEARCH_URL（scripts/elasticsearch.py 可启动一个）")
+        pytest.skip("需要 ELASTICSEARCH_URL（python scripts/search_server.py -- 命令 会启动一个）")
     return url
 
 
