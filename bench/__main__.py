@@ -3,7 +3,7 @@
 import runpy
 import sys
 
-NAMES = ("search", "pages", "alerts")
+NAMES = ("search", "indexing", "exactness", "relevance", "pages", "alerts")
 
 
 def main() -> None:

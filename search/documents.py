@@ -60,8 +60,8 @@ class SearchDocument:
         ]  # fmt: skip
         if self.files:  # documents without files keep the digest they had
             values.append([[file.key, file.name, file.text] for file in self.files])
-        text = json.dumps(values, ensure_ascii=True)
-        return hashlib.blake2b(text.encode("ascii"), digest_size=16).hexdigest()
+        text = json.dumps(values, ensure_ascii=False)
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

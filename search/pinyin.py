@@ -1,4 +1,4 @@
-"""Pinyin of titles for suggestions: «lijiang» and «lj» find 丽江, from any character of the title on."""
+"""Pinyin of titles for suggestions: «lijiang» and «lj» find 丽江, from any word of the title on."""
 
 from functools import lru_cache
 
@@ -8,7 +8,7 @@ from pypinyin import Style, lazy_pinyin, load_phrases_dict
 from search import text as texts
 
 MAX_SYLLABLES = 32  # of a title; suggestions show no more of it
-WINDOW = 10  # syllables one may type in a row
+WINDOW = 8  # syllables one may type in a row
 
 # Place names that general dictionaries read wrongly.
 load_phrases_dict(
@@ -66,11 +66,28 @@ def syllables(folded: str) -> list[list[str]]:
 
 
 def keys(folded: str) -> list[str]:
-    """Return what one may begin to type: for every syllable, the syllables and the initials from there on."""
-    line = [syllable for run in syllables(folded) for syllable in run][:MAX_SYLLABLES]
+    """Return what one may begin to type: for every word, the syllables and the initials from there on.
+
+    Long words are taken for several («总体规划» is begun at 规 too): nobody begins to type inside a word of two.
+    """
+    line: list[str] = []
+    starts: list[int] = []
+    for run in texts.runs(folded):
+        if texts.is_han(run):
+            for word in _jieba.cut(run, False):
+                starts.append(len(line))
+                starts.extend(range(len(line) + 2, len(line) + len(word) - 1, 2))
+                line.extend(_syllables_of(word))
+        elif run.isascii():
+            starts.append(len(line))
+            line.append(run)
+        if len(line) >= MAX_SYLLABLES:
+            break
+    line = line[:MAX_SYLLABLES]
     found: dict[str, None] = {}
-    for start in range(len(line)):
+    for start in starts:
         window = line[start : start + WINDOW]
-        found["".join(window)] = None
-        found["".join(syllable[0] for syllable in window)] = None
+        if window:
+            found["".join(window)] = None
+            found["".join([syllable[0] for syllable in window])] = None
     return list(found)

@@ -182,6 +182,7 @@ class Unit:
     opens: bool = False
 
 
+@lru_cache(maxsize=1024)
 def units(folded: str) -> tuple[Unit, ...]:
     """Return the tokens, with positions in the stream, that occur together exactly where this text occurs.
 

@@ -1,6 +1,7 @@
 """How amounts and the values of facets are compared: by every engine and for a single document alike."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from search import text
 from search.documents import SearchDocument
@@ -16,10 +17,11 @@ def cents(amount: Decimal) -> int:
     return int(max(-_MAX_CENTS, min(_MAX_CENTS, (amount * _CENTS).to_integral_value())))
 
 
-def with_ancestors(value: str) -> list[str]:
+@lru_cache(maxsize=16384)
+def with_ancestors(value: str) -> tuple[str, ...]:
     """Return a path and all paths above it: «云南省/丽江市» → «云南省», «云南省/丽江市»."""
     parts = [part for part in text.clean(value).split("/") if part]
-    return ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    return tuple("/".join(parts[:end]) for end in range(1, len(parts) + 1))
 
 
 def facet_paths(document: SearchDocument) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from content.core.choices import Audience
-from content.demo.data.organization import HOLDINGS, LEFT, PEOPLE, POSTS, UNITS
+from content.demo.data.organization import FORMER_TITLES, HOLDINGS, LEFT, PEOPLE, POSTS, UNITS
 from content.demo.data.roles import ROLES, RoleData
 from content.organization.groups import group_named
 from content.organization.models import (
@@ -15,6 +15,7 @@ from content.organization.models import (
     Holding,
     Indicator,
     Post,
+    PostState,
     RoleDescriptionPage,
     RoleIndexPage,
     RoleIndicator,
@@ -22,6 +23,7 @@ from content.organization.models import (
 )
 from content.users.models import User
 
+FOUNDED = datetime.date(2016, 3, 1)
 PASSWORD = "portal-demo-1"  # noqa: S105 (the demo prints it; no other site has these accounts)
 
 
@@ -29,34 +31,45 @@ def load() -> None:
     """Units, posts, people, holdings and role descriptions; the portal must be set up before."""
     today = timezone.localdate()
     with transaction.atomic():
-        units = load_units()
-        posts = load_posts(units)
+        adopt = (
+            not Holding.objects.exists()
+        )  # the set-up has made some units and posts; nobody has worked with them yet
+        units = load_units(adopt=adopt)
+        posts = load_posts(units, adopt=adopt)
+        load_past(posts, today)
         people = load_people()
         load_holdings(posts, people, today)
         load_roles(posts, people, today)
 
 
-def load_units() -> dict[str, Unit]:
-    """Units by code. Those the set-up made are hung below the group."""
+def load_units(*, adopt: bool) -> dict[str, Unit]:
+    """Units by code. Those the set-up made are hung below the group; `adopt` takes over what the set-up made, else
+    what has been edited stays as it is."""
     units: dict[str, Unit] = {}
     for order, data in enumerate(UNITS, start=1):
-        units[data.code], _ = Unit.objects.update_or_create(
+        unit, created = Unit.objects.get_or_create(
             code=data.code,
             defaults={
                 "name": data.name,
                 "kind": data.kind,
                 "parent": units.get(data.parent),
                 "sort_order": order * 10,
+                "established_on": FOUNDED,
             },
         )
+        if not created and adopt:
+            unit.name, unit.kind, unit.parent = data.name, data.kind, units.get(data.parent)
+            unit.sort_order, unit.established_on = order * 10, FOUNDED
+            unit.save()
+        units[data.code] = unit
     return units
 
 
-def load_posts(units: dict[str, Unit]) -> dict[str, Post]:
+def load_posts(units: dict[str, Unit], *, adopt: bool) -> dict[str, Post]:
     """Posts by code, with the groups they bring."""
     posts: dict[str, Post] = {}
     for order, data in enumerate(POSTS, start=1):
-        posts[data.code], _ = Post.objects.update_or_create(
+        post, created = Post.objects.get_or_create(
             code=data.code,
             defaults={
                 "title": data.title,
@@ -64,10 +77,32 @@ def load_posts(units: dict[str, Unit]) -> dict[str, Post]:
                 "superior": posts.get(data.superior),
                 "headcount": data.headcount,
                 "sort_order": order * 10,
+                "established_on": FOUNDED,
             },
         )
+        if not created and adopt:
+            post.title, post.unit, post.superior = data.title, units[data.unit], posts.get(data.superior)
+            post.headcount, post.sort_order, post.established_on = data.headcount, order * 10, FOUNDED
+            post.save()
+        posts[data.code] = post
         posts[data.code].groups.add(*(group_named(name) for name in data.groups))
     return posts
+
+
+def load_past(posts: dict[str, Post], today: datetime.date) -> None:
+    """What the department was before it was drawn anew, so that looking back shows something."""
+    changed = today - datetime.timedelta(days=300)
+    for code, old_title in FORMER_TITLES.items():
+        post = posts[code]
+        if post.states.count() > 1:
+            continue
+        state = post.states.get()
+        PostState.objects.create(
+            record=post, title=old_title, unit_id=state.unit_id, superior_id=state.superior_id,
+            since=state.since, until=changed - datetime.timedelta(days=1),
+        )  # fmt: skip
+        state.since = changed
+        state.save(update_fields=["since"])
 
 
 def load_people() -> dict[str, User]:

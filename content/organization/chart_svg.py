@@ -20,8 +20,29 @@ def charts(branches: list[Branch]) -> dict[str, SafeString]:
     }
 
 
-def draw(chart: Chart, *, name: str) -> SafeString:
-    """The SVG element; `name` tells apart two charts on one page (ids and class)."""
+# The look on paper, standing inside the drawing: WeasyPrint draws SVG without the page's style sheet.
+PRINT_STYLE = """
+.chart text { fill: #1d2422; font-family: "Noto Sans SC", "Noto Sans CJK SC", sans-serif; }
+.chart__unit rect { fill: #ffffff; stroke: #b9c2bf; }
+.chart__unit-name { font-size: 15px; font-weight: 700; }
+.chart .chart__unit-count { font-size: 12px; fill: #6a7572; }
+.chart__box { fill: #f4f6f5; stroke: #d5dbd9; }
+.chart__bar { fill: #1d6b5a; }
+.chart__title { font-size: 14px; font-weight: 600; }
+.chart .chart__people { font-size: 12.5px; fill: #45504c; }
+.chart .chart__mark { font-size: 12px; fill: #9a5b00; }
+.chart__post--acting .chart__bar { fill: #9a5b00; }
+.chart__post--vacant .chart__box { fill: #ffffff; stroke: #9a5b00; stroke-dasharray: 4 3; }
+.chart__post--vacant .chart__bar { fill: none; }
+.chart__line path { stroke: #b9c2bf; stroke-width: 1.5; fill: none; }
+.chart__line circle { fill: #b9c2bf; }
+.chart__line--across path { stroke: #1d6b5a; stroke-width: 1.25; }
+.chart__line--across circle { fill: #1d6b5a; }
+"""
+
+
+def draw(chart: Chart, *, name: str, printed: bool = False) -> SafeString:
+    """The SVG element; `name` tells apart two charts on one page (ids and class); `printed` brings its look along."""
     posts = sum(len(card.boxes) for card in chart.cards)
     vacant = sum(box.seat.vacant for card in chart.cards for box in card.boxes)
     return format_html(
@@ -29,13 +50,14 @@ def draw(chart: Chart, *, name: str) -> SafeString:
         ' xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
         '<title id="chart-title-{name}">组织机构图</title>'
         '<desc id="chart-desc-{name}">共 {units} 个单位、{posts} 个岗位，其中空缺 {vacant} 个；连线由直接上级指向直接下级，'
-        "点岗位可看详情。</desc>{cards}{lines}{boxes}</svg>",
+        "点岗位可看详情。</desc>{style}{cards}{lines}{boxes}</svg>",
         name=name,
         width=_number(chart.width),
         height=_number(chart.height),
         units=len(chart.cards),
         posts=posts,
         vacant=vacant,
+        style=mark_safe(f"<style>{PRINT_STYLE}</style>") if printed else "",
         cards=_joined(_card(card) for card in chart.cards),
         lines=_joined(_line(line) for line in sorted(chart.lines, key=lambda line: line.across)),
         boxes=_joined(_box(box) for card in chart.cards for box in card.boxes),
@@ -73,7 +95,7 @@ def _box(box: Box) -> SafeString:
         '<text class="chart__title" x="{tx}" y="{t1}">{title}</text>'
         '<text class="chart__people" x="{tx}" y="{t2}">{people}</text>{mark}</a>',
         state=state,
-        url=seat.post.get_absolute_url(),
+        url=seat.url,
         full=f"{seat.post}：{seat.people}",
         x=_number(box.x),
         y=_number(box.y),

@@ -25,13 +25,16 @@ class Holder:
 
 
 def holdings_on(on: datetime.date | None = None):
-    """Queryset of the holdings in force on a day (today in Shanghai by default) of people who may still log in."""
-    on = on or timezone.localdate()
-    return (
-        Holding.objects.filter(since__lte=on, user__is_active=True)
-        .filter(Q(until__isnull=True) | Q(until__gte=on))
-        .select_related("user", "post__unit")
-    )
+    """Queryset of the holdings in force on a day (today in Shanghai by default).
+
+    From today on only of people who may still log in; on a past day of whoever held the post then.
+    """
+    today = timezone.localdate()
+    on = on or today
+    holdings = Holding.objects.filter(since__lte=on).filter(Q(until__isnull=True) | Q(until__gte=on))
+    if on >= today:
+        holdings = holdings.filter(user__is_active=True)
+    return holdings.select_related("user", "post__unit")
 
 
 def holders_of(post: Post, on: datetime.date | None = None) -> list[Holder]:

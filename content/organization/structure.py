@@ -6,8 +6,18 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from content.organization.holders import Holder, holders_of, holdings_on
-from content.organization.models import Holding, HoldingKind, Post, RoleDescriptionPage, RoleIndexPage, Unit
+from content.organization.holders import Holder, holdings_on
+from content.organization.models import (
+    Holding,
+    HoldingKind,
+    Post,
+    PostState,
+    RoleDescriptionPage,
+    RoleIndexPage,
+    Unit,
+    UnitState,
+)
+from content.organization.models.history import in_force
 from search.readers import reader_for
 
 KIND_ORDER = (HoldingKind.REGULAR, HoldingKind.ACTING, HoldingKind.SUBSTITUTE)
@@ -15,10 +25,20 @@ KIND_ORDER = (HoldingKind.REGULAR, HoldingKind.ACTING, HoldingKind.SUBSTITUTE)
 
 @dataclass(slots=True)
 class Seat:
-    """A post with the people who may act for it; `vacant` when nobody holds it regularly."""
+    """A post with the people who may act for it; `vacant` when nobody holds it regularly.
+
+    `on` is the day another than today that is looked at.
+    """
 
     post: Post
     holders: list[Holder] = field(default_factory=list)
+    on: datetime.date | None = None
+
+    @property
+    def url(self) -> str:
+        """The page of the post, on the day looked at."""
+        address = self.post.get_absolute_url()
+        return f"{address}?on={self.on.isoformat()}" if self.on else address
 
     @property
     def vacant(self) -> bool:
@@ -48,11 +68,16 @@ class Place:
     subordinates: list[Seat]
     past: list[Holding]
     coming: list[Holding]
+    existed: bool = True
 
 
 def branches(on: datetime.date | None = None) -> list[Branch]:
-    """All units from the top down (each followed by its own), with posts and holders of the day; three queries."""
-    units = list(Unit.objects.all())
+    """All units from the top down (each followed by its own), with posts and holders of the day.
+
+    Three queries for today, five for another day.
+    """
+    on = None if on == timezone.localdate() else on
+    units = list(units_on(on).values())
     children: dict[int | None, list[Unit]] = {}
     for unit in units:
         children.setdefault(unit.parent_id, []).append(unit)
@@ -66,11 +91,49 @@ def branches(on: datetime.date | None = None) -> list[Branch]:
     walk(None, 0)
     by_unit = {branch.unit.pk: branch for branch in ordered}
     people = _holders_by_post(on)
-    for post in Post.objects.select_related("unit", "superior__unit"):
-        by_unit[post.unit_id].seats.append(Seat(post, people.get(post.pk, [])))
+    for post in posts_on(on, units={unit.pk: unit for unit in units}).values():
+        branch = by_unit.get(post.unit_id)
+        if branch is not None:
+            branch.seats.append(Seat(post, people.get(post.pk, []), on))
     for branch in ordered:
         branch.seats = _down_the_line(branch.seats)
     return ordered
+
+
+def units_on(on: datetime.date | None = None) -> dict[int, Unit]:
+    """Units by id as they were on a day (today by default): name, kind and parent of that day, in order."""
+    day = on or timezone.localdate()
+    units = {unit.pk: unit for unit in Unit.objects.all() if unit.exists_on(day)}
+    if on is not None:
+        _as_they_were(units, in_force(UnitState.objects.filter(record__in=units), on))
+    for unit in units.values():
+        unit.parent = units.get(unit.parent_id)
+    return units
+
+
+def posts_on(on: datetime.date | None = None, units: dict[int, Unit] | None = None) -> dict[int, Post]:
+    """Posts by id as they were on a day (today by default): title, unit and superior of that day, in order.
+
+    Superiors and units hang on the posts, so following them costs no query. `units` are those of the day if at hand.
+    """
+    day = on or timezone.localdate()
+    units = units_on(on) if units is None else units
+    posts = {post.pk: post for post in Post.objects.all() if post.exists_on(day)}
+    if on is not None:
+        _as_they_were(posts, in_force(PostState.objects.filter(record__in=posts), on))
+    posts = {pk: post for pk, post in posts.items() if post.unit_id in units}
+    for post in posts.values():
+        post.unit = units[post.unit_id]
+        post.superior = posts.get(post.superior_id)
+    return posts
+
+
+def _as_they_were(things: dict, states: Iterable) -> None:
+    """Give units or posts the values of the states, in memory only."""
+    for state in states:
+        thing = things[state.record_id]
+        for name in thing.historical_fields:
+            setattr(thing, name, getattr(state, name))
 
 
 def within(all_branches: list[Branch], unit: Unit) -> list[Branch]:
@@ -86,18 +149,45 @@ def within(all_branches: list[Branch], unit: Unit) -> list[Branch]:
 
 def place_of(post: Post, on: datetime.date | None = None) -> Place:
     """The post with superior, subordinates, former and future holdings; the number of queries does not grow."""
-    on = on or timezone.localdate()
-    near = list(Post.objects.filter(superior=post).select_related("unit"))
-    people = _holders_by_post(on, [post.pk, *(other.pk for other in near)])
-    superior = Seat(post.superior, holders_of(post.superior, on)) if post.superior_id else None
+    day = on or timezone.localdate()
+    on = None if day == timezone.localdate() else day
+    posts = posts_on(on)
+    existed = post.pk in posts
+    post = posts.get(post.pk, post)
+    near = [other for other in posts.values() if other.superior_id == post.pk]
+    superior = posts.get(post.superior_id)
+    people = _holders_by_post(on, [post.pk, *(other.pk for other in near), *([superior.pk] if superior else [])])
     others = Holding.objects.filter(post=post).select_related("user").order_by("-since", "-pk")
     return Place(
-        seat=Seat(post, people.get(post.pk, [])),
-        superior=superior,
-        subordinates=[Seat(other, people.get(other.pk, [])) for other in near],
-        past=[holding for holding in others if holding.until is not None and holding.until < on],
-        coming=[holding for holding in others if holding.since > on],
+        seat=Seat(post, people.get(post.pk, []), on),
+        superior=Seat(superior, people.get(superior.pk, []), on) if superior else None,
+        subordinates=[Seat(other, people.get(other.pk, []), on) for other in near],
+        past=[holding for holding in others if holding.until is not None and holding.until < day],
+        coming=[holding for holding in others if holding.since > day],
+        existed=existed,
     )
+
+
+def past_states(post: Post) -> list[PostState]:
+    """What the post was before its present state, latest first."""
+    states = PostState.objects.filter(record=post, until__isnull=False).select_related("unit", "superior")
+    return list(states)[::-1]
+
+
+def level_superior(post: Post, level: int, on: datetime.date | None = None) -> Post | None:
+    """The post `level` steps up the line of superiors («第N级主管», 1 is the direct superior); None above the top.
+
+    A ring of superiors ends where it began.
+    """
+    posts = posts_on(on)
+    found: Post | None = posts.get(post.pk)
+    seen = set()
+    for _ in range(level):
+        if found is None or found.pk in seen:
+            return None
+        seen.add(found.pk)
+        found = posts.get(found.superior_id)
+    return None if found is None or found.pk in seen else found
 
 
 def roles_by_unit(index: RoleIndexPage, user) -> list[tuple[Unit, list[RoleDescriptionPage]]]:

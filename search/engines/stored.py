@@ -74,19 +74,19 @@ def from_stored(stored: dict[str, Any]) -> SearchDocument:
         url=stored["url"],
         audience=frozenset(stored["audience"]),
         body=stored["body"],
-        keywords=stored.get("keywords", ""),
+        keywords=stored.get("keywords") or "",
         date=_date(stored["date"]),
         deadline=_date(stored["deadline"]),
         amount=None if stored["amount"] is None else Decimal(stored["amount"]),
         place=stored["place"],
         facets={name: tuple(values) for name, values in stored["facets"].items()},
-        files=tuple(FileText(key, name) for key, name, _ in stored.get("files", ())),
+        files=tuple(FileText(key, name) for key, name, _ in stored.get("files") or ()),
     )
 
 
 def whole(stored: dict[str, Any]) -> Stored:
     """Return the same with the digests of what was left out."""
-    return Stored(from_stored(stored), stored.get("rest", ""), tuple(file[2] for file in stored.get("files", ())))
+    return Stored(from_stored(stored), stored.get("rest") or "", tuple(file[2] for file in stored.get("files") or ()))
 
 
 def _date(ordinal: int | None) -> datetime.date | None:

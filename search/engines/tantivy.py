@@ -9,8 +9,10 @@ import itertools
 import logging
 import os
 import threading
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 
 import tantivy
@@ -20,7 +22,7 @@ from search.documents import Answer, Found, Query, SearchDocument
 from search.engines import tantivy_schema
 from search.engines.base import EngineStatus, EngineUnavailable
 from search.engines.generations import DRAINING, Generations
-from search.engines.stored import Stored
+from search.engines.stored import Stored, facet_paths
 from search.engines.tantivy_queries import QueryBuilder, all_of
 from search.readers import Reader
 
@@ -43,6 +45,8 @@ class _Opened:
     state: tuple[int, str, int, int]
     pointer: tuple[int, int]
     index: tantivy.Index
+    searcher: tantivy.Searcher
+    builder: QueryBuilder
 
 
 @contextlib.contextmanager
@@ -87,7 +91,7 @@ class TantivyEngine:
 
     # --- Reading -----------------------------------------------------------------------------------------------------
 
-    def _index(self) -> tantivy.Index | None:
+    def _index(self) -> _Opened | None:
         """Return the index as it is on disk now, or None before the first write."""
         for attempt in (1, 2):
             opened = self._opened
@@ -99,7 +103,7 @@ class TantivyEngine:
                 stat = os.stat(f"{self._root}/{name}/meta.json")  # noqa: PTH116 (every query passes here: Path costs more)
                 state = (os.getpid(), name, stat.st_mtime_ns, stat.st_ino)
                 if opened and opened.state == state:
-                    return opened.index
+                    return opened
                 with self._opening:
                     return self._open(state, pointer)
             except (OSError, ValueError) as error:
@@ -108,10 +112,10 @@ class TantivyEngine:
                     raise EngineUnavailable(f"检索索引无法打开，请运行 rebuild_search_index 重建：{error}") from error
         return None
 
-    def _open(self, state: tuple[int, str, int, int], pointer: tuple[int, int]) -> tantivy.Index:
+    def _open(self, state: tuple[int, str, int, int], pointer: tuple[int, int]) -> _Opened:
         opened = self._opened
         if opened and opened.state == state:
-            return opened.index
+            return opened
         if opened and opened.state[:2] == state[:2]:
             index = opened.index
             index.reload()
@@ -120,16 +124,18 @@ class TantivyEngine:
             tantivy_schema.register(index)
             index.config_reader("manual")
             index.reload()
-        self._opened = _Opened(state, pointer, index)
-        return index
+        searcher = index.searcher()
+        self._opened = opened = _Opened(state, pointer, index, searcher, QueryBuilder(index, searcher))
+        return opened
 
-    def _readable(self) -> tuple[tantivy.Index, tantivy.Searcher] | None:
-        index = self._index()
-        if index is None:
+    def _readable(self) -> _Opened | None:
+        """Return the snapshot to read: one searcher, and the builder of queries against it."""
+        opened = self._index()
+        if opened is None:
             return None
-        if not self._is_current(self._opened.state[1] if self._opened else ""):
+        if not self._is_current(opened.state[1]):
             raise EngineUnavailable("检索索引由旧版本生成，请运行 rebuild_search_index 重建。")
-        return index, index.searcher()
+        return opened
 
     def _is_current(self, name: str) -> bool:
         if name != self._checked and self.generations.manifest(name) == _MANIFEST:
@@ -141,25 +147,27 @@ class TantivyEngine:
         opened = self._readable()
         if opened is None:
             return Answer()
-        index, searcher = opened
-        builder = QueryBuilder(index, searcher)
+        searcher, builder = opened.searcher, opened.builder
         ranked = builder.words(query)
         filters = builder.filters(query)
         wanted = all_of([ranked, *filters.values()])
-        counts = self._count(searcher, ranked, filters, query.facets)
-        total = sum(count for _, count in counts.pop(""))
-        if query.offset >= total or query.limit < 1:
-            return Answer((), total, counts)
-        found = self._portion(builder, searcher, wanted, query)
-        return Answer(tuple(Found(self._document(searcher, address), score) for score, address in found), total, counts)
+        portion = self._portion(builder, searcher, wanted, query) if query.limit > 0 else []
+        found = tuple(Found(self._document(searcher, address), score) for score, address in portion)
+        if not query.offset and len(found) < query.limit:  # then these are all, and say themselves what they are
+            counts = _counted([one.document for one in found], query.facets)
+            filtered = {name for name in counts if name in filters}
+            counts.update(self._count(searcher, ranked, filters, filtered))
+            return Answer(found, len(found), counts)
+        counts = self._count(searcher, ranked, filters, ("", "kind", *query.facets))
+        return Answer(found, sum(count for _, count in counts.pop("")), counts)
 
     def scan(self, query: Query) -> Iterator[Found]:
         with _sound("读取"):
             opened = self._readable()
         if opened is None:
             return
-        index, searcher = opened  # the snapshot: files of a generation swapped away stay open as long as it lives
-        builder = QueryBuilder(index, searcher)
+        # The snapshot: files of a generation swapped away stay open as long as it lives.
+        searcher, builder = opened.searcher, opened.builder
         wanted = all_of([builder.words(query), *builder.filters(query).values()])
         for offset in itertools.count(step=_SCANNED):
             with _sound("读取"):
@@ -190,8 +198,7 @@ class TantivyEngine:
         opened = self._readable()
         if opened is None:
             return []
-        index, searcher = opened
-        builder = QueryBuilder(index, searcher)
+        searcher, builder = opened.searcher, opened.builder
         wanted = all_of([builder.words(query), *builder.filters(query).values()])
         limit = min(query.limit, searcher.num_docs)
         if limit < 1:
@@ -201,7 +208,7 @@ class TantivyEngine:
 
     @staticmethod
     def _document(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> SearchDocument:
-        return tantivy_schema.unpack(_source(searcher, address))
+        return tantivy_schema.unpack(*_stored(searcher, address))
 
     @staticmethod
     def _by_deadline(builder: QueryBuilder, searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> list:
@@ -225,17 +232,18 @@ class TantivyEngine:
 
     @staticmethod
     def _count(
-        searcher: tantivy.Searcher, ranked: tantivy.Query, filters: Mapping[str, tantivy.Query], names: Iterable[str]
+        searcher: tantivy.Searcher, ranked: tantivy.Query, filters: Mapping[str, tantivy.Query], names: Collection[str]
     ) -> dict[str, list[tuple[str, int]]]:
-        """Count the values of «kind» and the named facets, each without its own filter; «» counts all hits by kind."""
-        own = {name for name in ("kind", *names) if name in filters}
-        together = {name for name in ("kind", *names) if name not in own}
-        jobs: list[tuple[dict[str, str], str]] = [
-            ({"": "kind", **{name: _field(name) for name in together}}, ""),
-            *(({name: _field(name)}, name) for name in own),
-        ]
+        """Count the values of these facets, each without its own filter; «» counts all hits by kind."""
+        own = {name for name in names if name in filters and name}
+        together = {name: _field(name) for name in names if name not in own}
+        if "" in together and together.get("kind"):
+            del together["kind"]  # it counts the same
+        jobs = [(together, ""), *(({name: _field(name)}, name) for name in own)]
         counts: dict[str, list[tuple[str, int]]] = {}
         for fields, left_out in jobs:
+            if not fields:
+                continue
             wanted = all_of([ranked, *(query for name, query in filters.items() if not name or name != left_out)])
             asked = {
                 f"f{number}": {"terms": {"field": field, "size": _VALUES}}
@@ -244,7 +252,9 @@ class TantivyEngine:
             answer = searcher.aggregate(wanted, asked)
             for number, name in enumerate(fields):
                 buckets = answer[f"f{number}"]["buckets"]
-                counts[name] = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
+                counts[name] = _in_order((bucket["key"], bucket["doc_count"]) for bucket in buckets)
+        if "" in counts:
+            counts.setdefault("kind", counts[""])
         return counts
 
     @_sound("读取")
@@ -253,8 +263,7 @@ class TantivyEngine:
         folded = text.fold(text.clean(prefix)).strip()
         if opened is None or not text.units(folded):
             return []
-        index, searcher = opened
-        builder = QueryBuilder(index, searcher)
+        searcher, builder = opened.searcher, opened.builder
         wanted = [builder.suggestion(folded)]
         if not reader.everything:
             wanted += builder.rights(reader.tokens)
@@ -273,31 +282,32 @@ class TantivyEngine:
         wanted = list(keys)
         if opened is None or not wanted:
             return {}
-        index, searcher = opened
-        query = tantivy.Query.term_set_query(index.schema, "key", wanted)
+        searcher = opened.searcher
+        query = tantivy.Query.term_set_query(opened.index.schema, "key", wanted)
         found = {}
         for _, address in searcher.search(query, limit=len(wanted), count=False).hits:
-            one = tantivy_schema.unpack_whole(_source(searcher, address))
-            found[one.document.key] = one
+            key, source = _stored(searcher, address)
+            found[key] = tantivy_schema.unpack_whole(key, source)
         return found
 
     def digests(self) -> Iterator[tuple[str, str]]:
         opened = self._readable()
         if opened is None:
             return
-        _, searcher = opened
+        searcher = opened.searcher
         if not searcher.num_docs:
             return
         hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
         for _, address in hits:
-            yield tantivy_schema.digest_of(_source(searcher, address))
+            key, source = _stored(searcher, address)
+            yield key, tantivy_schema.digest_of(source)
 
     def status(self) -> EngineStatus:
         name = self.generations.current()
         if not name:
             return EngineStatus(self.name, False, False, 0, 0, "")
-        index = self._index()
-        documents = index.searcher().num_docs if index else 0
+        opened = self._index()
+        documents = opened.searcher.num_docs if opened else 0
         return EngineStatus(self.name, True, self._is_current(name), documents, self.generations.bytes(name), name)
 
     # --- Writing -----------------------------------------------------------------------------------------------------
@@ -355,9 +365,26 @@ class TantivyEngine:
             writer.wait_merging_threads()
 
 
-def _source(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> bytes:
-    return searcher.doc(address)["source"][0]
+def _stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> tuple[str, bytes]:
+    document = searcher.doc(address)
+    return document["key"][0], document["source"][0]
+
+
+def _counted(documents: Iterable[SearchDocument], names: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
+    """Count the values of «kind» and the named facets in these documents, as the index counts them."""
+    counters: dict[str, Counter[str]] = {name: Counter() for name in ("kind", *names)}
+    for document in documents:
+        counters["kind"][document.kind] += 1
+        for name, paths in facet_paths(document).items():
+            if name in counters:
+                counters[name].update(paths)
+    return {name: _in_order(counter.items()) for name, counter in counters.items()}
+
+
+def _in_order(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The most frequent value first, those as frequent in the order of their characters."""
+    return sorted(sorted(counts, key=itemgetter(0)), key=itemgetter(1), reverse=True)
 
 
 def _field(name: str) -> str:
-    return "kind" if name == "kind" else f"facets.{name}"
+    return "kind" if name in ("", "kind") else f"facets.{name}"

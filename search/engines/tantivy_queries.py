@@ -15,7 +15,9 @@ from search.query import Field
 from search.ranking import COLUMNS, NATURAL_COLUMNS, WORD_COLUMNS
 
 _EXPANSIONS = 1_000  # words a phrase's open last word may stand for
+_NAMED = 64  # tokens of the same beginning that are named one by one
 _MAX_SETS = 100  # of audiences named in a query; beyond, rights are asked token by token
+_MAX_READERS = 1_000  # whose rights are remembered
 _VOCABULARY = 20_000  # values of a facet among which a text is looked for
 Q = tantivy.Query
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
@@ -45,6 +47,9 @@ class QueryBuilder:
     def __init__(self, index: tantivy.Index, searcher: tantivy.Searcher) -> None:
         self.schema = index.schema
         self.searcher = searcher
+        # What every search of this snapshot asks again; readers of a kind share their tokens.
+        self._sets: list[tuple[str, frozenset[str]]] | None = None
+        self._rights: dict[frozenset[str], list[tantivy.Query]] = {}
 
     def words(self, query: Query) -> tantivy.Query:
         """Return the part that ranks: what the expression means."""
@@ -79,7 +84,7 @@ class QueryBuilder:
                 made = self.range(clause.name, clause.low, clause.high) or [Q.exists_query(clause.name)]
                 return Q.const_score_query(made[0], 0.0)
             case clauses.Sound():
-                return Q.regex_query(self.schema, "pinyin", re.escape(clause.letters) + ".*")
+                return self.opening("pinyin", clause.letters)
 
     def filters(self, query: Query) -> dict[str, tantivy.Query]:
         """Return what restricts without ranking, by facet name; «» holds rights and ranges and is never left out."""
@@ -104,11 +109,21 @@ class QueryBuilder:
         The few different audiences of a snapshot are sorted into readable and not; naming them is several times
         cheaper than the union of all tokens.
         """
-        sets = [term for term, _ in self.searcher.terms_with_prefix("audience_set", "", limit=_MAX_SETS + 1)]
-        if len(sets) > _MAX_SETS:
+        found = self._rights.get(tokens)
+        if found is None:
+            if len(self._rights) >= _MAX_READERS:
+                self._rights.clear()
+            found = self._rights[tokens] = self._rights_of(tokens)
+        return found
+
+    def _rights_of(self, tokens: frozenset[str]) -> list[tantivy.Query]:
+        if self._sets is None:
+            sets = self.searcher.terms_with_prefix("audience_set", "", limit=_MAX_SETS + 1)
+            self._sets = [(term, tokens_of(term)) for term, _ in sets]
+        if len(self._sets) > _MAX_SETS:
             return [any_of(Q.term_query(self.schema, "audience", token, "basic") for token in tokens)]
-        readable = [term for term in sets if not tokens.isdisjoint(tokens_of(term))]
-        if len(readable) == len(sets):
+        readable = [term for term, audience in self._sets if not tokens.isdisjoint(audience)]
+        if len(readable) == len(self._sets):
             return []
         return [any_of(Q.term_query(self.schema, "audience_set", term, "basic") for term in readable)]
 
@@ -138,13 +153,23 @@ class QueryBuilder:
         *before, last = phrase.units
         if phrase.prefix:
             if not before:
-                return Q.regex_query(self.schema, field, _escaped(last.token) + ".*")
+                return self.opening(field, last.token)
             expanded = self.searcher.terms_with_prefix(field, last.token, limit=_EXPANSIONS)
             start = [(unit.position, unit.token) for unit in before]
             return any_of(Q.phrase_query(self.schema, field, [*start, (last.position, word)]) for word, _ in expanded)
         if not before:
             return Q.term_query(self.schema, field, last.token)
         return Q.phrase_query(self.schema, field, [(unit.position, unit.token) for unit in phrase.units])
+
+    def opening(self, field: str, start: str) -> tantivy.Query:
+        """Return the query of all tokens of a field that begin like this.
+
+        Naming the tokens ranks them and costs a tenth of a pattern, as long as they are few.
+        """
+        tokens = self.searcher.terms_with_prefix(field, start, limit=_NAMED + 1)
+        if len(tokens) > _NAMED:
+            return Q.regex_query(self.schema, field, re.escape(start) + ".*")
+        return any_of(Q.term_query(self.schema, field, token) for token, _ in tokens)
 
     def natural(self, clause: clauses.Natural) -> tantivy.Query:
         """Return the query that ranks by pairs and words and demands a share of the pairs."""
@@ -163,7 +188,7 @@ class QueryBuilder:
     def pair(self, field: str, pair: str) -> tantivy.Query:
         """Return the query of one pair of a question in one field."""
         if clauses.opens(pair):
-            return Q.regex_query(self.schema, field, pair + ".*")
+            return self.opening(field, pair)
         return Q.term_query(self.schema, field, pair)
 
     def suggestion(self, folded: str) -> tantivy.Query:
@@ -174,10 +199,6 @@ class QueryBuilder:
             found.append(clauses.Sound(letters))
         keywords = self.phrase("keywords", found[0]) if isinstance(found[0], clauses.Phrase) else Q.empty_query()
         return any_of([keywords, *map(self.clause, found)])
-
-
-def _escaped(word: str) -> str:
-    return word.replace("+", r"\+")
 
 
 def _number(value: datetime.date | Decimal) -> int:

@@ -6,37 +6,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('search', '0002_let_the_site_manager_keep_synonyms'),
+        ("search", "0002_let_the_site_manager_keep_synonyms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SearchExport',
+            name="SearchExport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.TextField(verbose_name='检索地址')),
-                ('site', models.CharField(blank=True, max_length=200, verbose_name='网站')),
-                ('format', models.CharField(max_length=4, verbose_name='格式')),
-                ('state', models.CharField(choices=[('queued', '排队中'), ('running', '导出中'), ('done', '已完成'), ('failed', '没有导出')], default='queued', max_length=8, verbose_name='状态')),
-                ('message', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('rows_total', models.PositiveIntegerField(default=0, verbose_name='条数')),
-                ('rows_done', models.PositiveIntegerField(default=0, verbose_name='已导出')),
-                ('file', models.FileField(blank=True, upload_to='exports/%Y/%m/', verbose_name='文件')),
-                ('file_size', models.PositiveBigIntegerField(default=0, verbose_name='大小（字节）')),
-                ('tokens', models.JSONField(default=list, verbose_name='导出时的阅读范围')),
-                ('everything', models.BooleanField(default=False, verbose_name='导出时可读全部')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='开始时间')),
-                ('progressed_at', models.DateTimeField(auto_now_add=True, verbose_name='最近进展')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_exports', to=settings.AUTH_USER_MODEL, verbose_name='导出人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.TextField(verbose_name="检索地址")),
+                ("site", models.CharField(blank=True, max_length=200, verbose_name="网站")),
+                ("format", models.CharField(max_length=4, verbose_name="格式")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "排队中"),
+                            ("running", "导出中"),
+                            ("done", "已完成"),
+                            ("failed", "没有导出"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("message", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("rows_total", models.PositiveIntegerField(default=0, verbose_name="条数")),
+                ("rows_done", models.PositiveIntegerField(default=0, verbose_name="已导出")),
+                ("file", models.FileField(blank=True, upload_to="exports/%Y/%m/", verbose_name="文件")),
+                ("file_size", models.PositiveBigIntegerField(default=0, verbose_name="大小（字节）")),
+                ("tokens", models.JSONField(default=list, verbose_name="导出时的阅读范围")),
+                ("everything", models.BooleanField(default=False, verbose_name="导出时可读全部")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="开始时间")),
+                ("progressed_at", models.DateTimeField(auto_now_add=True, verbose_name="最近进展")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="完成时间")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="search_exports",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="导出人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '检索导出',
-                'verbose_name_plural': '检索导出',
-                'ordering': ['-pk'],
+                "verbose_name": "检索导出",
+                "verbose_name_plural": "检索导出",
+                "ordering": ["-pk"],
             },
         ),
     ]

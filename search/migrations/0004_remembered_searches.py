@@ -6,40 +6,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('search', '0003_exports'),
+        ("search", "0003_exports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SearchMemory',
+            name="SearchMemory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_on', models.BooleanField(default=True, verbose_name='记住我的检索')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='search_memory', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_on", models.BooleanField(default=True, verbose_name="记住我的检索")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="search_memory",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="用户",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '检索记录开关',
-                'verbose_name_plural': '检索记录开关',
+                "verbose_name": "检索记录开关",
+                "verbose_name_plural": "检索记录开关",
             },
         ),
         migrations.CreateModel(
-            name='RememberedSearch',
+            name="RememberedSearch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=100, verbose_name='检索词')),
-                ('folded', models.CharField(max_length=200, verbose_name='归一后的检索词')),
-                ('searched_at', models.DateTimeField(verbose_name='最近一次')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remembered_searches', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=100, verbose_name="检索词")),
+                ("folded", models.CharField(max_length=200, verbose_name="归一后的检索词")),
+                ("searched_at", models.DateTimeField(verbose_name="最近一次")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="remembered_searches",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="用户",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '检索记录',
-                'verbose_name_plural': '检索记录',
-                'ordering': ['-searched_at', '-pk'],
-                'indexes': [models.Index(fields=['user', '-searched_at'], name='searches_of_a_user')],
-                'constraints': [models.UniqueConstraint(fields=('user', 'folded'), name='search_remembered_once')],
+                "verbose_name": "检索记录",
+                "verbose_name_plural": "检索记录",
+                "ordering": ["-searched_at", "-pk"],
+                "indexes": [models.Index(fields=["user", "-searched_at"], name="searches_of_a_user")],
+                "constraints": [models.UniqueConstraint(fields=("user", "folded"), name="search_remembered_once")],
             },
         ),
     ]

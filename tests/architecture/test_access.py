@@ -30,6 +30,7 @@ GET = {
     "search/exports/<int:pk>/delete/": ("/search/exports/{export.pk}/delete/", "login 302 302 302 302 302 302 302"),
     "search/exports/<int:pk>/resume/": ("/search/exports/{export.pk}/resume/", "login 302 302 302 302 302 302 302"),
     "organization/": ("/organization/", "login 403 200 200 200 200 200 200"),
+    "organization/chart.pdf": ("/organization/chart.pdf", "login 403 200 200 200 200 200 200"),
     "organization/mine/": ("/organization/mine/", "login 403 302 302 302 302 302 200"),
     "organization/posts/<slug:code>/": ("/organization/posts/marketer/", "login 403 200 200 200 200 200 200"),
     "sign/": ("/sign/", "login 200 200 200 200 200 200 200"),

@@ -25,6 +25,7 @@ class UnitFactory(factory.django.DjangoModelFactory):
     name = "市场部"
     code = factory.Sequence(lambda n: f"unit-{n}")
     kind = UnitKind.DEPARTMENT
+    established_on = None
 
 
 class PostFactory(factory.django.DjangoModelFactory):
@@ -35,6 +36,7 @@ class PostFactory(factory.django.DjangoModelFactory):
     title = "市场专员"
     code = factory.Sequence(lambda n: f"post-{n}")
     unit = factory.SubFactory(UnitFactory)
+    established_on = None
 
 
 class HoldingFactory(factory.django.DjangoModelFactory):

@@ -128,3 +128,6 @@ HOLDINGS = [
     HoldingData("tech-director", "institute-director", "substitute", since=-6, until=21),
 ]
 LEFT = frozenset({"former-director"})
+
+# Titles until the department was drawn anew some ten months ago.
+FORMER_TITLES = {"marketing-director": "市场部部长", "info-assistant": "资料员", "expansion-manager": "业务主办"}

@@ -41,9 +41,12 @@ def test_holders_come_before_acting_and_substitutes_and_each_person_once(departm
 
 def test_who_may_no_longer_log_in_holds_nothing(department):
     post = PostFactory(unit=department)
-    HoldingFactory(post=post, user=UserFactory(is_active=False))
+    left = UserFactory(is_active=False)
+    HoldingFactory(post=post, user=left)
 
-    assert holders_of(post, TODAY) == []
+    assert holders_of(post) == []
+    # Looking back, who has left since did hold it.
+    assert [holder.user for holder in holders_of(post, datetime.date(2021, 5, 1))] == [left]
 
 
 def test_a_reader_carries_posts_units_and_groups(staff):

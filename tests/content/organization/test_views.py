@@ -1,10 +1,14 @@
 import datetime
+import io
 
+import pypdf
 import pytest
 from django.contrib.auth.models import Permission
 from wagtail.models import PageViewRestriction
 
+from content.organization.chart_sheets import lay_out_sheets
 from content.organization.models import HoldingKind
+from content.organization.structure import branches
 from tests.factories.organization import HoldingFactory, PostFactory, RoleDescriptionPageFactory, UnitFactory
 from tests.factories.users import UserFactory
 
@@ -82,7 +86,7 @@ def test_a_post_costs_the_same_however_many_subordinates(client, staff, home, ot
     client.force_login(staff)
     client.get("/organization/posts/marketer/")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         response = client.get("/organization/posts/marketer/")
 
     assert len(response.context["place"].subordinates) == others
@@ -202,3 +206,78 @@ def test_my_posts_do_not_name_a_role_description_i_may_not_read(client, staff, h
     client.force_login(staff)
 
     assert role.number not in client.get("/organization/mine/").text
+
+
+def test_the_chart_of_a_past_day_says_so_and_leads_back(client, staff, home, department):
+    old = UserFactory(username="old", name="郑言", is_active=False)
+    post = PostFactory(code="director", title="市场总监", unit=department)
+    HoldingFactory(post=post, user=old, since=datetime.date(2018, 1, 1), until=datetime.date(2019, 12, 31))
+    client.force_login(staff)
+
+    text = client.get("/organization/?on=2019-06-01").text
+
+    assert "您看到的是2019年6月1日的情况" in text
+    assert "郑言" in text
+    assert "王敏" not in text.split('id="main"')[1]
+    assert 'href="/organization/posts/director/?on=2019-06-01"' in text
+    assert "郑言" not in client.get("/organization/").text
+
+
+@pytest.mark.parametrize("others", [0, 2])
+def test_the_chart_of_another_day_costs_the_same_however_many_posts(
+    client, staff, home, others, django_assert_num_queries
+):
+    for _ in range(others):
+        HoldingFactory(post=PostFactory(unit=UnitFactory(), superior=staff.holdings.get().post))
+    client.force_login(staff)
+    client.get("/organization/?on=2021-01-01")
+
+    with django_assert_num_queries(14):
+        response = client.get("/organization/?on=2021-01-01")
+
+    assert response.content.decode().count('class="chart__box"') == 2 * (1 + others)
+
+
+def test_a_post_that_did_not_exist_that_day_says_so(client, staff, home, department):
+    PostFactory(code="new", title="新媒体专员", unit=department, established_on=datetime.date(2024, 1, 1))
+    client.force_login(staff)
+
+    assert "这一天还没有或已经撤销这个岗位" in client.get("/organization/posts/new/?on=2020-01-01").text
+    assert "这一天还没有或已经撤销这个岗位" not in client.get("/organization/posts/new/").text
+
+
+def test_a_wrong_day_gives_today_and_one_sentence(client, staff, home):
+    client.force_login(staff)
+
+    text = client.get("/organization/?on=明天").text
+
+    assert "日期“明天”无法识别" in text
+    assert "王敏" in text
+
+
+def test_the_printed_chart_holds_every_post_as_text(client, staff, home, department, tmp_path):
+    client.force_login(staff)
+
+    response = client.get("/organization/chart.pdf")
+
+    assert response.status_code == 200
+    reader = pypdf.PdfReader(io.BytesIO(response.content))
+    assert len(reader.pages) == 1
+    box = reader.pages[0].mediabox
+    assert (round(box.width), round(box.height)) == (842, 595)
+    assert "市场专员" in reader.pages[0].extract_text()
+    assert client.get("/organization/chart.pdf?unit=nowhere").status_code == 404
+
+
+def test_a_large_organisation_is_printed_on_a3_and_several_sheets(db):
+    units = [UnitFactory(name=f"单位{i}") for i in range(60)]
+    for unit in units:
+        for _ in range(6):
+            PostFactory(unit=unit)
+
+    sheets = lay_out_sheets(branches())
+
+    assert {sheet.size for sheet in sheets} == {"A3"}
+    assert len(sheets) > 1
+    assert sum(len(card.boxes) for sheet in sheets for card in sheet.chart.cards) == 360
+    assert all(sheet.scale >= 0.6 for sheet in sheets)

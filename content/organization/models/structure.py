@@ -1,22 +1,19 @@
-"""Units, posts, who holds them, and the role description of each post.
+"""Units, posts and who holds them. Everything that names a signer, a reader or a trainer names a post."""
 
-Everything that names a signer, a reader or a trainer names a post, never a person: people change, posts stay.
-"""
-
-import itertools
+import datetime
+from typing import ClassVar
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
-from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.search import index
 
-from content.core.models import ContentPage
+from content.organization.models import history
 
 
 def refuse_cycle(record, field: str, message: str) -> None:
@@ -30,6 +27,42 @@ def refuse_cycle(record, field: str, message: str) -> None:
         above = getattr(above, field)
 
 
+class Historical(models.Model):
+    """A part of the organisation whose past stays known: each save keeps what it was until then (see history).
+
+    `QuerySet.update` and SQL keep nothing; the clock compares once a day and closes such gaps.
+    """
+
+    established_on = models.DateField(
+        "设立日期", null=True, blank=True, default=timezone.localdate, help_text="不填表示有记录以来一直存在。"
+    )
+    abolished_on = models.DateField(
+        "撤销日期", null=True, blank=True, help_text="从这一天起不再存在；以前的组织机构图仍看得到它。"
+    )
+
+    class Meta:
+        abstract = True
+
+    # Names of the fields that make up the state which is kept.
+    historical_fields: ClassVar[tuple[str, ...]] = ()
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        history.record(self)
+
+    def clean(self):
+        super().clean()
+        if self.established_on and self.abolished_on and self.abolished_on <= self.established_on:
+            raise ValidationError({"abolished_on": "撤销日期要晚于设立日期，请改正其中一个。"})
+
+    def exists_on(self, day: datetime.date) -> bool:
+        """Tell whether it is there on that day."""
+        return (self.established_on is None or self.established_on <= day) and (
+            self.abolished_on is None or day < self.abolished_on
+        )
+
+
 class UnitKind(models.TextChoices):
     GROUP = "group", "集团"
     HEADQUARTERS = "headquarters", "总部"
@@ -38,7 +71,7 @@ class UnitKind(models.TextChoices):
     DEPARTMENT = "department", "部门"
 
 
-class Unit(index.Indexed, models.Model):
+class Unit(index.Indexed, Historical):
     """A part of the group: headquarters, company, branch, department."""
 
     name = models.CharField("名称", max_length=60)
@@ -49,7 +82,14 @@ class Unit(index.Indexed, models.Model):
     )
     sort_order = models.PositiveSmallIntegerField("次序", default=0)
 
-    panels = ["name", FieldRowPanel(["code", "kind"]), FieldRowPanel(["parent", "sort_order"])]
+    historical_fields = ("name", "kind", "parent_id")
+
+    panels = [
+        "name",
+        FieldRowPanel(["code", "kind"]),
+        FieldRowPanel(["parent", "sort_order"]),
+        FieldRowPanel(["established_on", "abolished_on"]),
+    ]
     search_fields = [
         index.SearchField("name", boost=2),
         index.SearchField("code"),
@@ -69,10 +109,20 @@ class Unit(index.Indexed, models.Model):
         return self.name
 
     def clean(self):
+        super().clean()
         refuse_cycle(self, "parent", "上级单位不能是本单位自己或它的下级，请另选。")
+        if self.abolished_on is None or self.pk is None:
+            return
+        lasting = models.Q(abolished_on__isnull=True) | models.Q(abolished_on__gt=self.abolished_on)
+        posts, units = self.posts.filter(lasting), self.children.filter(lasting)
+        names = [*(f"单位“{unit.name}”" for unit in units), *(f"岗位“{post.title}”" for post in posts)]
+        if names:
+            raise ValidationError(
+                {"abolished_on": f"到这一天{'、'.join(names[:5])}还在，请先给它们填撤销日期，或把它们移到别的单位。"}
+            )
 
 
-class Post(index.Indexed, models.Model):
+class Post(index.Indexed, Historical):
     """A post (岗位): belongs to a unit, reports to a superior post, and brings rights through groups."""
 
     title = models.CharField("岗位名称", max_length=60)
@@ -90,10 +140,13 @@ class Post(index.Indexed, models.Model):
     )
     sort_order = models.PositiveSmallIntegerField("次序", default=0)
 
+    historical_fields = ("title", "unit_id", "superior_id")
+
     panels = [
         FieldRowPanel(["title", "code"]),
         FieldRowPanel(["unit", "superior"]),
         FieldRowPanel(["headcount", "sort_order"]),
+        FieldRowPanel(["established_on", "abolished_on"]),
         FieldPanel("groups", widget=forms.CheckboxSelectMultiple),
     ]
     search_fields = [
@@ -116,7 +169,22 @@ class Post(index.Indexed, models.Model):
         return f"{self.unit.name} {self.title}"
 
     def clean(self):
+        super().clean()
         refuse_cycle(self, "superior", "直接上级不能是本岗位自己或它的下级，请另选。")
+        if self.abolished_on is None or self.pk is None:
+            return
+        lasting = models.Q(until__isnull=True) | models.Q(until__gte=self.abolished_on)
+        people = [str(holding.user) for holding in self.holdings.filter(lasting).select_related("user")]
+        if people:
+            raise ValidationError(
+                {"abolished_on": f"到这一天{'、'.join(people[:5])}还在任，请先填好任职的止日（早于撤销日期）。"}
+            )
+        below = self.subordinates.filter(
+            models.Q(abolished_on__isnull=True) | models.Q(abolished_on__gt=self.abolished_on)
+        )
+        names = "、".join(f"“{post.title}”" for post in below[:5])
+        if names:
+            raise ValidationError({"abolished_on": f"到这一天{names}的直接上级还是本岗位，请先为它们另定上级。"})
 
     def get_absolute_url(self) -> str:
         return reverse("organization:post", args=[self.code])
@@ -172,6 +240,9 @@ class Holding(index.Indexed, models.Model):
             return
         if self.until is not None and self.until < self.since:
             raise ValidationError({"until": "止日不能早于起日，请改正其中一个。"})
+        last = self.post.abolished_on
+        if last is not None and (self.until is None or self.until >= last):
+            raise ValidationError({"until": f"岗位“{self.post}”{last:%Y-%m-%d}撤销，止日要早于这一天。"})
         others = [other for other in self.post.holdings.exclude(pk=self.pk).select_related("user") if self.meets(other)]
         if any(other.user_id == self.user_id for other in others):
             raise ValidationError(
@@ -200,139 +271,3 @@ class Holding(index.Indexed, models.Model):
         return max(
             sum(other.since <= day and (other.until is None or day <= other.until) for other in others) for day in days
         )
-
-
-class Indicator(index.Indexed, models.Model):
-    """A KPI of the department (S04); posts are assessed on their own set of them."""
-
-    name = models.CharField("指标", max_length=40, unique=True)
-    explanation = models.TextField("通用说明", blank=True)
-    sort_order = models.PositiveSmallIntegerField("次序", default=0)
-
-    panels = ["name", "explanation", "sort_order"]
-    search_fields = [
-        index.SearchField("name", boost=2),
-        index.SearchField("explanation"),
-        index.AutocompleteField("name"),
-        index.FilterField("sort_order"),
-    ]
-
-    class Meta:
-        verbose_name = "考核指标"
-        verbose_name_plural = "考核指标"
-        ordering = ["sort_order", "id"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class RoleIndexPage(ContentPage):
-    """The list of all role descriptions."""
-
-    max_count = 1
-    subpage_types = ["organization.RoleDescriptionPage"]
-
-    class Meta:
-        verbose_name = "岗位说明书目录"
-
-    def get_context(self, request, *args, **kwargs):
-        """Adds `units`: (unit, [role description]) in the order of the chart; only what is live and may be read."""
-        from content.organization.structure import roles_by_unit  # noqa: PLC0415 (it imports these models)
-
-        context = super().get_context(request, *args, **kwargs)
-        context["units"] = roles_by_unit(self, request.user)
-        return context
-
-
-class RoleDescriptionPage(ContentPage):
-    """The role description (岗位说明书) of one post, with the trail prepared / reviewed / approved."""
-
-    number = models.CharField("文件编号", max_length=30, unique=True, help_text="例如 GW-001。")
-    post = models.OneToOneField(Post, verbose_name="岗位", on_delete=models.PROTECT, related_name="role_description")
-    purpose = models.TextField("岗位目的")
-    working_flow = models.TextField("工作流程", blank=True, help_text="每行一步。")
-    prepared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="编制", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    prepared_on = models.DateField("编制日期", null=True, blank=True)
-    reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="审核", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    reviewed_on = models.DateField("审核日期", null=True, blank=True)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="批准", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    approved_on = models.DateField("批准日期", null=True, blank=True)
-
-    content_panels = [
-        *ContentPage.content_panels,
-        MultiFieldPanel(["number", "post", "purpose"], "岗位"),
-        InlinePanel("duty_groups", heading="职责", label="职责分组", min_num=1),
-        InlinePanel("indicators", heading="考核指标", label="指标"),
-        FieldPanel("working_flow"),
-        MultiFieldPanel(
-            ["prepared_by", "prepared_on", "reviewed_by", "reviewed_on", "approved_by", "approved_on"],
-            "编制 / 审核 / 批准",
-        ),
-    ]
-    print_template = "print/role.html"
-    parent_page_types = ["organization.RoleIndexPage"]
-    subpage_types: list[str] = []
-
-    class Meta:
-        verbose_name = "岗位说明书"
-        verbose_name_plural = "岗位说明书"
-
-    def get_context(self, request, *args, **kwargs):
-        """Adds `place`: the post with its superior, subordinates and holders of today (see structure.Place)."""
-        from content.organization.structure import place_of  # noqa: PLC0415 (it imports these models)
-
-        context = super().get_context(request, *args, **kwargs)
-        context["place"] = place_of(self.post)
-        return context
-
-    def clean(self):
-        super().clean()
-        trail = (("prepared", "编制"), ("reviewed", "审核"), ("approved", "批准"))
-        days = [(label, getattr(self, f"{step}_on")) for step, label in trail]
-        for (earlier, first), (later, second) in itertools.pairwise(pair for pair in days if pair[1]):
-            if second < first:
-                raise ValidationError(f"{later}日期不能早于{earlier}日期，请改正。")
-
-    def flow_steps(self) -> list[str]:
-        """Lines of the working flow, blank ones left out."""
-        return [line.strip() for line in self.working_flow.splitlines() if line.strip()]
-
-    def trail(self) -> list[tuple[str, object, object]]:
-        """(«编制», person, date) and the like, in order; person and date may be None."""
-        return [
-            ("编制", self.prepared_by, self.prepared_on),
-            ("审核", self.reviewed_by, self.reviewed_on),
-            ("批准", self.approved_by, self.approved_on),
-        ]
-
-
-class DutyGroup(Orderable):
-    """One group of duties; one duty a line."""
-
-    page = ParentalKey(RoleDescriptionPage, on_delete=models.CASCADE, related_name="duty_groups")
-    title = models.CharField("分组", max_length=60)
-    duties = models.TextField("职责", help_text="每行一条。")
-
-    panels = ["title", "duties"]
-
-    def duty_list(self) -> list[str]:
-        return [line.strip() for line in self.duties.splitlines() if line.strip()]
-
-
-class RoleIndicator(Orderable):
-    """A KPI of this post with its explanation for this post."""
-
-    page = ParentalKey(RoleDescriptionPage, on_delete=models.CASCADE, related_name="indicators")
-    indicator = models.ForeignKey(Indicator, verbose_name="指标", on_delete=models.PROTECT, related_name="+")
-    explanation = models.TextField("说明", blank=True)
-
-    panels = ["indicator", "explanation"]
-
-    class Meta(Orderable.Meta):
-        verbose_name = verbose_name_plural = "岗位考核指标"

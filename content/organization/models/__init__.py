@@ -1,0 +1,30 @@
+"""Units, posts, who holds them, what they were before, and the role description of each post.
+
+Everything that names a signer, a reader or a trainer names a post, never a person: people change, posts stay.
+"""
+
+from content.organization.models.history import PostState, UnitState
+from content.organization.models.roles import (
+    DutyGroup,
+    Indicator,
+    RoleDescriptionPage,
+    RoleIndexPage,
+    RoleIndicator,
+)
+from content.organization.models.structure import Holding, HoldingKind, Post, Unit, UnitKind, refuse_cycle
+
+__all__ = [
+    "DutyGroup",
+    "Holding",
+    "HoldingKind",
+    "Indicator",
+    "Post",
+    "PostState",
+    "RoleDescriptionPage",
+    "RoleIndexPage",
+    "RoleIndicator",
+    "Unit",
+    "UnitKind",
+    "UnitState",
+    "refuse_cycle",
+]
