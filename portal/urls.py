@@ -37,6 +37,7 @@ urlpatterns = [
     path("procedures/", include("content.procedures.urls")),
     path("v/<str:token>/", procedure_views.check, name="procedure-check"),
     path("sign/", include("content.approvals.urls")),
+    path("saved/", include("content.alerts.urls")),
     path("inbox/", include("content.notifications.urls")),
     path("import/", include("content.importing.urls")),
     path("tenders/", include("content.tenders.urls")),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from search import registry
 from search import text as texts
-from search.documents import Answer, FilePassage, Found, Hit, Query, Results, Suggestion
+from search.documents import Answer, FilePassage, Found, Hit, Query, Results, SearchDocument, Suggestion
 from search.engines import get_engine
 from search.engines.base import EngineUnavailable
 from search.passages import passages_of
@@ -137,6 +137,11 @@ def suggest(prefix: str, *, reader: Reader, limit: int = 8) -> list[Suggestion]:
         logger.exception("Search index unavailable")
         return []
     return [Suggestion(document.title, document.url, document.kind) for document in found]
+
+
+def hits_of(documents: Iterable[SearchDocument], text: str) -> list[Hit]:
+    """Return these documents as hits of this text, found or not: for telling somebody of them elsewhere."""
+    return _hits([Found(document) for document in documents], parse(text), natural=False)
 
 
 def _page(query: Query, page: int) -> tuple[Answer, Query, int, int]:

@@ -132,7 +132,7 @@ class Shell:
     @cached_property
     def account_items(self) -> list[Item]:
         """The menu behind the reader's name."""
-        items = [self._item("我的消息", self.inbox_url, "bell")]
+        items = [self._item("我的消息", self.inbox_url, "bell"), self._item("我的订阅", reverse("alerts:list"), "star")]
         if self.user.has_perm("wagtailadmin.access_admin"):
             items.append(self._item("编辑后台", reverse("wagtailadmin_home"), "desk"))
         items.append(self._item("修改密码", reverse("password_change"), "key"))

@@ -11,6 +11,7 @@ class NotificationKind(models.TextChoices):
     PUBLISHED = "published", "已发布"
     READ = "read", "待我阅读"
     DUTY = "duty", "待我办理"
+    ALERT = "alert", "检索提醒"
     SYSTEM = "system", "系统"
 
 
@@ -21,6 +22,7 @@ class Notification(models.Model):
     kind = models.CharField("类别", max_length=12, choices=NotificationKind)
     title = models.CharField("标题", max_length=200)
     body = models.TextField("内容", blank=True)
+    passage = models.TextField("原文", blank=True, help_text="相符的一段，找到的词带标记（见 passages.py）。")
     url = models.CharField("链接", max_length=300, blank=True)
     created_at = models.DateTimeField("时间", auto_now_add=True)
     read_at = models.DateTimeField("已读时间", null=True, blank=True)

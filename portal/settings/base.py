@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "content.releases",
     "content.procedures",
     "content.approvals",
+    "content.alerts",
     "content.notifications",
     "content.organization",
     "content.taxonomy",

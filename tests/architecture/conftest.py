@@ -1,12 +1,15 @@
 """A small portal with one account of every kind, one of everything that has an address, and helpers to ask for them."""
 
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.test import Client
 
+from content.alerts.models import SavedSearch
+from content.alerts.stopping import stop_url
 from content.approvals import signing
 from content.home.management.commands.setup_portal import other_set_ups
 from content.home.setting_up import set_up as set_up_home
@@ -73,6 +76,9 @@ def world(home, settings, tmp_path):
     copy = issue_copy(version, readers["marketer"], "码头值班室")
     proposal = propose(version, readers["staff"], "时限太短。")
     document = Document.objects.create(title="价目表", file=ContentFile(b"%PDF-1.4 prices", "prices.pdf"))
+    saved = SavedSearch.objects.create(
+        owner=readers["assistant"], name="总规", query="q=总体规划", post=Post.objects.get(code="department-manager")
+    )
     return SimpleNamespace(
         home=home,
         newsroom=newsroom,
@@ -83,6 +89,8 @@ def world(home, settings, tmp_path):
         run=run,
         assignment=run.assignments.get(node_index=0),
         tender=TenderProcessFactory(),
+        saved=saved,
+        stop_address=urlsplit(stop_url(readers["assistant"], saved)).path,
         batch=batch,
         document=document,
         version=version,
