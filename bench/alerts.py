@@ -75,11 +75,12 @@ def measure(searches: int, documents: int) -> None:
     from search.alerts import Matcher, clause_of  # noqa: PLC0415
     from search.clauses import Reading, matches  # noqa: PLC0415
     from search.forms import Parameters  # noqa: PLC0415
+    from search.synonyms import NONE  # noqa: PLC0415
 
     made = list(notices(documents + 500, seed=23))
     sample, coming = made[:500], made[500:]
     begun = time.perf_counter()
-    clauses = [clause_of(Parameters.read(QueryDict(address))) for address in addresses(searches)]
+    clauses = [clause_of(Parameters.read(QueryDict(address)), NONE) for address in addresses(searches)]
     read = time.perf_counter()
     matcher = Matcher(sample)
     for number, clause in enumerate(clauses):

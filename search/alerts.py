@@ -7,13 +7,14 @@ token it holds. So what a saved search means is what a search means, on every en
 Measured with 10,000 saved searches: `make bench BENCH=alerts`.
 """
 
+import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search import text
+from search import synonyms, text
 from search.clauses import (
     AllOf,
     AnyOf,
@@ -29,20 +30,25 @@ from search.clauses import (
     Reading,
     Sound,
     all_of,
-    clauses_of,
     matches,
 )
 from search.documents import SearchDocument
 from search.forms import Parameters
 from search.query import Field, parse
+from search.steps import exact
+from search.synonyms import Thesaurus
 
 _COLUMNS = ("title", "keywords", "body", "files")
 _HAN_RUN = re.compile(rf"[{text.HAN}]+")
 
 
-def clause_of(asked: Parameters) -> Clause:
-    """Return what the address of a results page asks for, all that narrows it included."""
-    wanted = [clauses_of(parse(asked.text))]
+def clause_of(asked: Parameters, thesaurus: Thesaurus | None = None, today: datetime.date | None = None) -> Clause:
+    """Return what the address of a results page asks for, all that narrows it and all synonyms included.
+
+    Without a `thesaurus` the synonyms in force are read, in one query. `today` is what 今天 means in it.
+    """
+    known = synonyms.current() if thesaurus is None else thesaurus
+    wanted = [exact(parse(asked.text), known, today).clause]
     if asked.kinds:
         wanted.append(Facet("kind", asked.kinds))
     wanted += [Facet(name, values) for name, values in asked.filters.items()]

@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 
 from django.utils import timezone
 
-from search import registry
+from search import registry, synonyms
 from search import text as texts
 from search.documents import Answer, FilePassage, Found, Hit, Query, Results, SearchDocument, Suggestion
 from search.engines import get_engine
@@ -19,7 +19,8 @@ from search.engines.base import EngineUnavailable
 from search.passages import passages_of
 from search.query import MAX_LENGTH, Expression, Field, parse
 from search.readers import Reader
-from search.steps import Step, steps
+from search.steps import Step, exact, steps
+from search.synonyms import Thesaurus
 
 logger = logging.getLogger("search")
 
@@ -139,9 +140,14 @@ def suggest(prefix: str, *, reader: Reader, limit: int = 8) -> list[Suggestion]:
     return [Suggestion(document.title, document.url, document.kind) for document in found]
 
 
-def hits_of(documents: Iterable[SearchDocument], text: str) -> list[Hit]:
-    """Return these documents as hits of this text, found or not: for telling somebody of them elsewhere."""
-    return _hits([Found(document) for document in documents], parse(text), natural=False)
+def hits_of(documents: Iterable[SearchDocument], text: str, thesaurus: Thesaurus | None = None) -> list[Hit]:
+    """Return these documents as hits of this text, found or not: for telling somebody of them elsewhere.
+
+    Without a `thesaurus` the synonyms in force are read, in one query.
+    """
+    expression = parse(text)
+    step = exact(expression, synonyms.current() if thesaurus is None else thesaurus)
+    return _hits([Found(document) for document in documents], expression, step)
 
 
 def _page(query: Query, page: int) -> tuple[Answer, Query, int, int]:

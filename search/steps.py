@@ -31,21 +31,31 @@ def steps(expression: Expression, today: datetime.date | None = None) -> Iterato
 
     Reads the synonyms in one query where a text can have any.
     """
-    terms = [term for term in expression.positive() if not term.quoted or term.similar]
+    terms = _expandable(expression)
     thesaurus = synonyms.current() if terms else synonyms.NONE
-    whole = _expanded(thesaurus.whole, terms)
-    yield Step(clauses_of(expression, today=today, alternatives=thesaurus.whole), whole)
+    first = exact(expression, thesaurus, today)
+    yield first
     inside = _expanded(thesaurus.inside, terms)
-    if inside != whole:
+    if inside != first.expanded:
         yield Step(clauses_of(expression, today=today, alternatives=thesaurus.inside), inside)
     if can_widen(expression):
         yield Step(clauses_of(expression, natural=True, today=today), natural=True)
+
+
+def exact(expression: Expression, thesaurus: synonyms.Thesaurus, today: datetime.date | None = None) -> Step:
+    """Return what is typed with the synonyms of whole chunks: what a saved search means."""
+    whole = _expanded(thesaurus.whole, _expandable(expression))
+    return Step(clauses_of(expression, today=today, alternatives=thesaurus.whole), whole)
 
 
 def can_widen(expression: Expression) -> bool:
     """Tell whether there is more than one pair or word, so that some of them can be there without the others."""
     loose = [term for group in expression.groups for term in loose_terms(group)]
     return sum(len(texts.pairs(term.folded)) for term in loose) > 1
+
+
+def _expandable(expression: Expression) -> list[Term]:
+    return [term for term in expression.positive() if not term.quoted or term.similar]
 
 
 def _expanded(alternatives, terms: list[Term]) -> tuple[str, ...]:

@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from content.alerts import conditions
 from content.alerts.models import SavedSearch
+from search import synonyms
 from search.alerts import Matcher
 from search.clauses import Nothing
 from search.documents import Query, SearchDocument
 from search.engines import get_engine
 from search.engines.base import EngineUnavailable
 from search.query import parse
+from search.synonyms import Thesaurus
 
 logger = logging.getLogger("content.alerts")
 
@@ -27,23 +29,24 @@ class Compiled:
         self._lock = threading.Lock()
         self._matcher: Matcher | None = None
         self._stamps: dict[int, int] = {}
-        self._state: tuple | None = None
+        self._meaning: tuple | None = None
+        self._count: tuple | None = None
 
     def current(self) -> Matcher:
-        """Return the matcher of all searches that are not paused; two or three queries if anything has changed, else one."""
+        """Return the matcher of all searches that are not paused; two queries, and two more if anything has changed."""
         active = SavedSearch.objects.filter(paused_at=None).order_by()
         with self._lock:
-            # The day is part of it because a search may speak of today.
-            state = (timezone.localdate(), *active.aggregate(a=Count("pk"), b=Sum("stamp")).values())
-            if self._matcher is not None and state == self._state:
+            meaning = (timezone.localdate(), synonyms.current())  # a search may speak of today
+            count = tuple(active.aggregate(a=Count("pk"), b=Sum("stamp")).values())
+            if self._matcher is not None and (meaning, count) == (self._meaning, self._count):
                 return self._matcher
-            if self._matcher is None or self._state is None or self._state[0] != state[0]:
+            if self._matcher is None or meaning != self._meaning:
                 self._matcher, self._stamps = Matcher(_sample()), {}
-            self._update(self._matcher, dict(active.values_list("pk", "stamp")))
-            self._state = state
+            self._update(self._matcher, dict(active.values_list("pk", "stamp")), meaning[1])
+            self._meaning, self._count = meaning, count
             return self._matcher
 
-    def _update(self, matcher: Matcher, stamps: dict[int, int]) -> None:
+    def _update(self, matcher: Matcher, stamps: dict[int, int], thesaurus: Thesaurus) -> None:
         changed = [pk for pk, stamp in stamps.items() if self._stamps.get(pk) != stamp]
         for pk in self._stamps.keys() - stamps.keys():
             matcher.drop(pk)
@@ -56,7 +59,7 @@ class Compiled:
                 continue
             stamps[pk] = stamp
             try:
-                matcher.put(pk, conditions.meaning(query))
+                matcher.put(pk, conditions.meaning(query, thesaurus))
             except Exception:  # one address that cannot be read must not silence all others
                 logger.exception("Saved search %d cannot be understood", pk)
                 matcher.put(pk, Nothing())

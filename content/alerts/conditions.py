@@ -10,6 +10,7 @@ from search.alerts import clause_of
 from search.clauses import Clause, Nothing
 from search.forms import Parameters
 from search.query import MAX_LENGTH, MAX_TERMS, parse
+from search.synonyms import Thesaurus
 
 MAX_ADDRESS = 20_000  # characters; an address of a results page with 2,000 characters of words fits nine times over
 _NOT_ASKED = frozenset({"page", "sort", "format"})  # they order and cut, they do not narrow
@@ -41,9 +42,9 @@ def lost(query: str) -> list[str]:
     return sorted(gone)
 
 
-def meaning(query: str) -> Clause:
-    """Return the clause of a saved address; one that has lost a part means nothing."""
-    return Nothing() if lost(query) else clause_of(read(query))
+def meaning(query: str, thesaurus: Thesaurus | None = None) -> Clause:
+    """Return the clause of a saved address with the synonyms in force; one that has lost a part means nothing."""
+    return Nothing() if lost(query) else clause_of(read(query), thesaurus)
 
 
 def notes(query: str) -> list[str]:

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from content.alerts import conditions
 from content.alerts.models import Alert, Mailing, MailingState, OptOut, SavedSearch
-from search import current
+from search import current, synonyms
 from search.api import hits_of
 from search.documents import Hit, Query
 from search.engines import get_engine
@@ -15,6 +15,7 @@ from search.engines.base import EngineUnavailable
 from search.query import parse
 from search.readers import Reader, reader_for
 from search.registry import all_facets
+from search.synonyms import Thesaurus
 
 NEWEST = 3  # hits shown of each search
 
@@ -35,18 +36,19 @@ class Line:
 
 
 def lines(searches: Iterable[SavedSearch], user) -> list[Line]:
-    """Return the searches as lines; two queries of the database, and two of the index for each."""
+    """Return the searches as lines; three queries of the database, and two of the index for each."""
     searches = list(searches)
     reader = reader_for(user)
     told: dict[int, int] = {}
     for number in Alert.objects.filter(user=user, search__in=searches).order_by().values_list("search", flat=True):
         told[number] = told.get(number, 0) + 1
+    known = synonyms.current()
     stopped = set(OptOut.objects.filter(user=user, search__in=searches).values_list("search", flat=True))
-    return [_line(search, user, reader, told.get(search.pk, 0), search.pk in stopped) for search in searches]
+    return [_line(search, user, reader, known, told.get(search.pk, 0), search.pk in stopped) for search in searches]
 
 
-def _line(search: SavedSearch, user, reader: Reader, told: int, is_stopped: bool) -> Line:
-    total, newest = _found(search, reader)
+def _line(search: SavedSearch, user, reader: Reader, known: Thesaurus, told: int, is_stopped: bool) -> Line:
+    total, newest = _found(search, reader, known)
     return Line(
         search=search,
         conditions=conditions.described(search.query),
@@ -59,11 +61,11 @@ def _line(search: SavedSearch, user, reader: Reader, told: int, is_stopped: bool
     )
 
 
-def _found(search: SavedSearch, reader: Reader) -> tuple[int | None, tuple[Hit, ...]]:
+def _found(search: SavedSearch, reader: Reader, known: Thesaurus) -> tuple[int | None, tuple[Hit, ...]]:
     text = search.asked.text
     query = Query(
         expression=parse(text),
-        clause=conditions.meaning(search.query),
+        clause=conditions.meaning(search.query, known),
         tokens=reader.tokens,
         everything=reader.everything,
         sort="newest",
@@ -73,7 +75,7 @@ def _found(search: SavedSearch, reader: Reader) -> tuple[int | None, tuple[Hit, 
         answer = get_engine().search(query)
     except EngineUnavailable:
         return None, ()
-    return answer.total, tuple(hits_of([found.document for found in answer.found], text))
+    return answer.total, tuple(hits_of([found.document for found in answer.found], text, known))
 
 
 def problem(search: SavedSearch, reader: Reader, total: int | None) -> str:

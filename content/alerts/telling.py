@@ -13,6 +13,7 @@ from content.alerts.models import Alert, SavedSearch
 from content.notifications.models import Notification, NotificationKind
 from content.notifications.passages import from_html
 from content.users.models import User
+from search import synonyms
 from search.api import hits_of
 from search.documents import Hit, SearchDocument
 
@@ -74,11 +75,12 @@ class _Hits:
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, int], Hit] = {}
+        self._thesaurus = synonyms.current()
 
     def of(self, document: SearchDocument, search: SavedSearch) -> Hit:
         key = (document.key, search.pk)
         if key not in self._made:
-            self._made[key] = hits_of([document], search.asked.text)[0]
+            self._made[key] = hits_of([document], search.asked.text, self._thesaurus)[0]
         return self._made[key]
 
 

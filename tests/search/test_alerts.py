@@ -14,6 +14,7 @@ from search.engines.tantivy import TantivyEngine
 from search.forms import Parameters
 from search.query import parse
 from search.registry import Facet as DeclaredFacet
+from search.synonyms import NONE
 from tests.search.documents import DALI, LIJIANG, RELEASE, document
 from tests.search.test_clauses import CLAUSES, PIECES, corpus
 
@@ -76,7 +77,7 @@ def test_saved_addresses_mean_what_the_engine_finds_for_them(tmp_path, tender_fa
     matcher = Matcher(made[:50])
     searches = [asked(address) for address in addresses(300, seed=5)]
     for number, search in enumerate(searches):
-        matcher.put(number, clause_of(search))
+        matcher.put(number, clause_of(search, NONE))
     found = {number: set() for number in range(len(searches))}
     for one in made:
         for number in matcher.matching(one):
@@ -104,11 +105,13 @@ def test_saved_addresses_mean_what_the_engine_finds_for_them(tmp_path, tender_fa
 
 
 def test_an_address_with_everything_that_narrows_is_one_clause(tender_facets, monkeypatch):
-    clause = clause_of(asked("q=规划&place=云南省&date_from=2026-02-15&deadline_to=2026-04-30&page=3&sort=newest"))
+    clause = clause_of(
+        asked("q=规划&place=云南省&date_from=2026-02-15&deadline_to=2026-04-30&page=3&sort=newest"), NONE
+    )
 
     assert [one.key for one in (LIJIANG, DALI, RELEASE) if matches(clause, one)] == [LIJIANG.key]
-    assert clause_of(asked("")) == Everything()
-    assert clause_of(asked("q=%25%25")) == Nothing()
+    assert clause_of(asked(""), NONE) == Everything()
+    assert clause_of(asked("q=%25%25"), NONE) == Nothing()
 
 
 def test_a_clause_can_be_replaced_and_taken_out():

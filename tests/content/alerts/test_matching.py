@@ -363,7 +363,7 @@ def test_telling_costs_the_same_for_one_search_and_for_three(
         tender(f"第{at}个总体规划")
     search_index()
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         matching.match_batch()
     assert len(alerts(assistant)) == number + 1
 
