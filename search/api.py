@@ -19,6 +19,7 @@ from search.engines.base import EngineUnavailable
 from search.passages import passages_of
 from search.query import MAX_LENGTH, Expression, Field, parse
 from search.readers import Reader
+from search.spelling import meant
 from search.steps import Step, exact, steps
 from search.synonyms import Thesaurus
 
@@ -69,6 +70,7 @@ def search(text: str, *, reader: Reader, page: int = 1, page_size: int = 20, **n
             answer, query, number, pages = _page(step.of(query), page)
             if answer.total:
                 break
+        suggestion = meant(expression, get_engine(), reader) if step.natural or not answer.total else ""
     except EngineUnavailable:
         logger.exception("Search index unavailable")
         return Results([], 0, {}, expression, _DOWN, 1, 1)
@@ -83,6 +85,7 @@ def search(text: str, *, reader: Reader, page: int = 1, page_size: int = 20, **n
         page=number,
         pages=pages,
         expanded=step.expanded,
+        suggestion=suggestion,
         widened=step.natural and bool(answer.total),
     )
 

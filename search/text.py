@@ -170,6 +170,11 @@ def words(folded: str) -> list[str]:
     return out
 
 
+def segments(run: str) -> list[str]:
+    """Return a folded Han run cut into dictionary words, one after the other; what is in no word is single."""
+    return _jieba.cut(run, False)
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One thing a phrase demands: a token of the stream and its position relative to the phrase's first token.

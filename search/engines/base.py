@@ -1,10 +1,11 @@
 """What an engine must do. A second engine joins by passing tests/search/engine_contract.py."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from search.clauses import Clause
 from search.documents import Answer, Found, Query, SearchDocument
 from search.engines.stored import Stored
 from search.readers import Reader
@@ -42,6 +43,10 @@ class Engine(Protocol):
 
     def search(self, query: Query) -> Answer:
         """Answer a query. An index that does not exist yet holds nothing."""
+
+    def count_each(self, asked: Sequence[Clause], *, reader: Reader) -> list[int]:
+        """Return for each clause how many documents it finds among those of this reader; made for many clauses of
+        which most find nothing."""
 
     def scan(self, query: Query) -> Iterator[Found]:
         """Yield everything a query finds in the order of its pages; `offset` and `limit` of the query do not count.

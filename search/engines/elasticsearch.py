@@ -7,7 +7,7 @@ goes on where it stopped: what the unfinished generation already holds in today'
 import contextlib
 import datetime
 import logging
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -16,6 +16,7 @@ from elasticsearch.dsl import Search
 from elasticsearch.dsl import query as q
 
 from search import text
+from search.clauses import Clause, Everything
 from search.documents import Answer, Found, Query, SearchDocument
 from search.engines import elasticsearch_queries as queries
 from search.engines.base import EngineBusy, EngineStatus, EngineUnavailable
@@ -25,6 +26,7 @@ from search.engines.elasticsearch_generations import Layout, ServerGenerations
 from search.engines.elasticsearch_leases import Leases
 from search.engines.elasticsearch_schema import to_elasticsearch
 from search.engines.stored import Stored, from_stored, whole
+from search.query import Expression
 from search.readers import Reader
 
 logger = logging.getLogger("search")
@@ -178,6 +180,16 @@ class ElasticsearchEngine:
                 return
             more = {"search_after": hits[-1]["sort"]}
             point["id"] = answer["pit_id"]
+
+    def count_each(self, asked: Sequence[Clause], *, reader: Reader) -> list[int]:
+        if not asked:
+            return []
+        query = Query(Expression(), tokens=reader.tokens, everything=reader.everything, clause=Everything())
+        answer = self._page(queries.counted(query, asked), 0, 0)
+        if answer is None:
+            return [0] * len(asked)
+        buckets = answer["aggregations"]["each"]["buckets"]
+        return [buckets[str(number)]["doc_count"] for number in range(len(asked))]
 
     def scan(self, query: Query) -> Iterator[Found]:
         if query.sort == "deadline" and query.today:

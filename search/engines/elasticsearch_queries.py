@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -204,6 +204,13 @@ def asked(query: Query, *, count: bool = True, also: q.Query | None = None) -> S
             made.aggs.bucket(name, "filter", filter=q.Bool(filter=others)).bucket("values", values)
         else:
             made.aggs.bucket(name, values)
+    return made
+
+
+def counted(query: Query, each: Sequence[clauses.Clause]) -> Search:
+    """Return the search that counts what each of the clauses finds among the hits of a query."""
+    made = asked(query, count=False)
+    made.aggs.bucket("each", "filters", filters={str(n): compiled(clause) for n, clause in enumerate(each)})
     return made
 
 

@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 from collections import Counter
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
@@ -18,6 +18,7 @@ from pathlib import Path
 import tantivy
 
 from search import text
+from search.clauses import Clause
 from search.documents import Answer, Found, Query, SearchDocument
 from search.engines import tantivy_schema
 from search.engines.base import EngineStatus, EngineUnavailable
@@ -256,6 +257,21 @@ class TantivyEngine:
         if "" in counts:
             counts.setdefault("kind", counts[""])
         return counts
+
+    @_sound("读取")
+    def count_each(self, asked: Sequence[Clause], *, reader: Reader) -> list[int]:
+        opened = self._readable()
+        if opened is None:
+            return [0] * len(asked)
+        builder, searcher = opened.builder, opened.searcher
+        rights = [] if reader.everything else builder.rights(reader.tokens)
+        present: dict[tuple[str, str], bool] = {}
+        return [
+            0
+            if builder.is_absent(clause, present)
+            else searcher.search(all_of([builder.clause(clause), *rights]), limit=1, count=True).count  # ty: ignore[missing-attribute] (its stub forgets it)
+            for clause in asked
+        ]
 
     @_sound("读取")
     def suggest(self, prefix: str, *, reader: Reader, limit: int) -> list[SearchDocument]:

@@ -86,6 +86,22 @@ class QueryBuilder:
             case clauses.Sound():
                 return self.opening("pinyin", clause.letters)
 
+    def is_absent(self, clause: clauses.Clause, present: dict[tuple[str, str], bool]) -> bool:
+        """Tell, without searching, that a phrase finds nothing: one of its tokens is in no document.
+
+        `present` keeps what was looked up (field and token) for the next of many like clauses.
+        """
+        if not isinstance(clause, clauses.Phrase) or clause.prefix:
+            return False
+
+        def is_present(field: str, token: str) -> bool:
+            found = present.get((field, token))
+            if found is None:
+                found = present[field, token] = self.searcher.doc_freq(field, token) > 0
+            return found
+
+        return not any(all(is_present(name, one.token) for one in clause.units) for name, _ in COLUMNS[clause.field])
+
     def filters(self, query: Query) -> dict[str, tantivy.Query]:
         """Return what restricts without ranking, by facet name; «» holds rights and ranges and is never left out."""
         always = []

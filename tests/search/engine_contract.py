@@ -4,6 +4,7 @@ import datetime
 from dataclasses import replace
 from decimal import Decimal
 
+from search.clauses import phrase_of
 from search.documents import Answer, FileText, Query
 from search.query import parse
 from search.readers import ANONYMOUS, Reader
@@ -93,6 +94,17 @@ def test_a_natural_question_ranks_by_its_words(engine):
     assert found(engine, "丽江旅游总体规划项目什么时候截止") == []
     assert found(engine, "丽江旅游总体规划项目什么时候截止", natural=True)[0] == "1"
     assert "1" not in found(engine, "丽江旅游总体规划项目 -公开", natural=True)
+
+
+def test_many_clauses_are_counted_at_once_for_one_reader(engine):
+    asked = [phrase_of(one) for one in ("丽江", "旅游规划", "没有", "lj", "丽")]
+    assert engine.count_each(asked, reader=STAFF) == [0] * 5
+
+    filled(engine)
+
+    assert engine.count_each(asked, reader=STAFF) == [2, 1, 0, 1, 2]
+    assert engine.count_each(asked, reader=ANONYMOUS) == [1, 1, 0, 1, 1]
+    assert engine.count_each([], reader=STAFF) == []
 
 
 def test_rights_cut_hits_total_facets_and_suggestions(engine):
