@@ -16,6 +16,7 @@ from content.home import views as home_views
 from content.procedures import views as procedure_views
 from content.releases.sitemaps import ReleaseSitemap
 from content.users.account import AccountView
+from portal.health import health
 
 
 def pictures(request, path: str, folder: str):
@@ -43,6 +44,7 @@ urlpatterns = [
     path("tenders/", include("content.tenders.urls")),
     path("releases/", include("content.releases.urls")),
     path("print/", include("content.printing.urls")),
+    path("healthz/", health, name="health"),
     path("sitemap.xml", sitemap, {"sitemaps": {"releases": ReleaseSitemap}}, name="sitemap"),
     path("", include("content.home.urls")),
     *(

@@ -16,6 +16,7 @@ from search import text as texts
 from search.documents import Answer, FilePassage, Found, Hit, Query, Results, SearchDocument, Suggestion
 from search.engines import get_engine
 from search.engines.base import EngineUnavailable
+from search.outbox import LOST, is_lost
 from search.passages import passages_of
 from search.query import MAX_LENGTH, Expression, Field, parse
 from search.readers import Reader
@@ -31,7 +32,7 @@ _CUT = f"检索词过长，只用了前 {MAX_LENGTH} 个字（最多 20 个词�
 _WIDENED = "没有同时包含全部检索词的内容，以下按相关程度列出包含其中一部分的内容。"
 _UNREAD = "“{}”无法识别，没有按它筛选；范围请写成 截止:2026-01..2026-06、日期:近30天 或 金额:50万..200万 这样。"
 _UNREADABLE = "检索词里没有可以检索的文字，请输入汉字、字母或数字。"
-_DOWN = "检索暂时不可用，请稍后再试；浏览和编辑不受影响。"
+_DOWN = "检索正在修复，请稍后再试；浏览和编辑不受影响。"
 
 
 class Narrowed(TypedDict, total=False):
@@ -70,10 +71,12 @@ def search(text: str, *, reader: Reader, page: int = 1, page_size: int = 20, **n
             answer, query, number, pages = _page(step.of(query), page)
             if answer.total:
                 break
+        if not answer.total and is_lost(get_engine()):
+            raise EngineUnavailable(LOST)
         suggestion = meant(expression, get_engine(), reader) if step.natural or not answer.total else ""
     except EngineUnavailable:
         logger.exception("Search index unavailable")
-        return Results([], 0, {}, expression, _DOWN, 1, 1)
+        return Results([], 0, {}, expression, _DOWN, 1, 1, unavailable=True)
     if step.natural and answer.total:
         notes.append(_WIDENED)
     return Results(

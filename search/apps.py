@@ -10,7 +10,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.module_loading import autodiscover_modules  # apps must be loaded first
 
-        from search import checks, signals  # noqa: F401 (checks register themselves)
+        from search import checks, operations_hooks, signals  # noqa: F401 (checks and hooks register themselves)
 
         autodiscover_modules("search")
         signals.connect()

@@ -148,7 +148,7 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Results:
     """A page of hits. `facets` has «kind» and every registered facet, values with counts, most frequent first;
-    `note` is one Chinese sentence if the query was widened or cut, or the index cannot answer; else empty. `expanded`
+    `note` is one Chinese sentence if the query was widened or cut, or the index cannot answer (`unavailable`); else empty. `expanded`
     are synonyms that were looked for as well; `suggestion` is what may have been meant where nothing holds what was
     typed, `widened` tells that the hits hold only some of the words."""
 
@@ -162,6 +162,7 @@ class Results:
     expanded: tuple[str, ...] = ()
     suggestion: str = ""
     widened: bool = False
+    unavailable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

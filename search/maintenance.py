@@ -61,12 +61,12 @@ class Difference:
         return bool(self.missing or self.outdated or self.superfluous)
 
 
-def compare() -> Difference:
-    """Compare every document of the database with the index."""
+def compare(progress: Progress | None = None) -> Difference:
+    """Compare every document of the database with the index; `progress` as in `rebuild`."""
     indexed = dict(get_engine().digests())
     missing, outdated = [], []
     for index in registry.all_indexes():
-        for document in _documents(index):
+        for document in _documents(index, progress):
             digest = indexed.pop(document.key, None)
             if digest is None:
                 missing.append(document.key)

@@ -27,6 +27,51 @@ class OutboxEntry(models.Model):
         return f"{self.model}:{self.object_pk}"
 
 
+class MaintenanceRun(models.Model):
+    """One rebuilding or checking of the index: who asked, how far it is, what came of it. One at a time is `active`."""
+
+    class Kind(models.TextChoices):
+        REBUILD = "rebuild", "重建"
+        VERIFY = "verify", "核对并修复"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "等待开始"
+        RUNNING = "running", "进行中"
+        DONE = "done", "已完成"
+        FAILED = "failed", "没有完成"
+
+    kind = models.CharField("工作", max_length=10, choices=Kind)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.QUEUED)
+    active = models.BooleanField("未结束", default=True)
+    asked_by = models.CharField("由谁发起", max_length=150)
+    asked_at = models.DateTimeField("发起时间", auto_now_add=True)
+    progressed_at = models.DateTimeField("最近进展", auto_now_add=True)
+    finished_at = models.DateTimeField("结束时间", null=True, blank=True)
+    phase = models.CharField("正在处理", max_length=80, blank=True)
+    done = models.PositiveIntegerField("已处理", default=0)
+    total = models.PositiveIntegerField("共", default=0)
+    result = models.CharField("结果", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "索引维护"
+        verbose_name_plural = "索引维护"
+        ordering = ["-pk"]
+        permissions = [("operate_search", "可以核对和重建检索索引")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["active"], condition=models.Q(active=True), name="one_active_search_maintenance"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}：{self.get_state_display()}"
+
+    @property
+    def percent(self) -> int:
+        """How much of the phase is done, 0 to 100."""
+        return min(100, 100 * self.done // self.total) if self.total else 0
+
+
 class SynonymGroup(models.Model):
     """Words of one meaning: who looks for one of them finds all, at once and without a new index."""
 

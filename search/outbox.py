@@ -30,6 +30,8 @@ INLINE_LIMIT = 50  # rows drained in the request of who saved; an index commit t
 BATCH = 1_000
 MAX_ATTEMPTS = 5  # a document that cannot be made is left alone then; search_status shows it
 
+LOST = "检索索引不见了，正在等待重建。"
+
 _state = threading.local()
 
 
@@ -144,8 +146,29 @@ def drain(limit: int = BATCH) -> int:
     """
     if not OutboxEntry.objects.filter(attempts__lt=MAX_ATTEMPTS).exists():
         return 0
-    with get_engine().draining():
-        return _drain(limit)
+    engine = get_engine()
+    try:
+        with engine.draining():
+            if is_lost(engine):
+                # Written into a new index, these few documents would look like all there are.
+                raise EngineUnavailable(LOST)
+            return _drain(limit)
+    except EngineUnavailable as error:
+        _note_trouble(error)
+        raise
+
+
+def is_lost(engine: Engine) -> bool:
+    """Tell whether there is no index though there is something to be found: somebody has removed it.
+
+    A portal just set up has none yet either, but then everything there is waits in the outbox.
+    """
+    if engine.status().exists:
+        return False
+    indexes = registry.all_indexes()
+    followed = OutboxEntry.objects.filter(model__in=[index.model._meta.label_lower for index in indexes])
+    waiting = followed.values("model", "object_pk").distinct().count()
+    return sum(index.get_queryset().count() for index in indexes) > waiting
 
 
 def _drain(limit: int) -> int:
@@ -243,6 +266,12 @@ def _model(label: str) -> type[Model] | None:
         return apps.get_model(label)
     except LookupError:  # a row of a version before
         return None
+
+
+def _note_trouble(error: EngineUnavailable) -> None:
+    """Write an index out of use to the row that has waited longest, where search_status finds it."""
+    oldest = OutboxEntry.objects.filter(attempts__lt=MAX_ATTEMPTS).order_by("pk").values("pk")[:1]
+    OutboxEntry.objects.filter(pk__in=[row["pk"] for row in oldest]).update(last_error=str(error)[:1000])
 
 
 def _record_failure(row_ids: list[int], error: Exception) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Model, QuerySet
 
+from search.readers import Reader
+
 if TYPE_CHECKING:
     from search.documents import FileText, SearchDocument
 
@@ -50,6 +52,21 @@ class SearchIndex:
             return made
         files = _files_of(obj, made.audience)
         return replace(made, files=files) if files else made
+
+
+# From a reader to the address of a list that needs no index, or «» where that reader has none.
+ListAddress = Callable[[Reader], str]
+_lists: dict[str, ListAddress] = {}
+
+
+def register_list(label: str, address: ListAddress) -> None:
+    """Offer a list of this app to who cannot search because the index is being mended."""
+    _lists[label] = address
+
+
+def lists_for(reader: Reader) -> list[tuple[str, str]]:
+    """Return label and address of every list this reader may open instead of searching."""
+    return [(label, address) for label, address_of in _lists.items() if (address := address_of(reader))]
 
 
 # From an object and its audience to the files found with it.

@@ -4,7 +4,7 @@ import time
 
 from django_tasks import task
 
-from search import export_jobs, outbox
+from search import export_jobs, operations, outbox
 from search.engines import is_embedded
 from search.engines.base import EngineBusy, EngineUnavailable
 
@@ -46,3 +46,10 @@ def drain_outbox() -> int:
 def run_export(export_id: int) -> None:
     """Make the file of an export; a finished or deleted one is left alone."""
     export_jobs.run_job(export_id)
+
+
+@task()
+def maintain_index(run_pk: int) -> str:
+    """Do the checking or rebuilding of a MaintenanceRun; returns how it ended. Idempotent."""
+    run = operations.perform(run_pk)
+    return run.state if run else ""

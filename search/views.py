@@ -13,7 +13,7 @@ import search
 from search.forms import Parameters
 from search.panels import amount_text, chips, facet_groups, kind_tabs, period_presets, sort_links
 from search.readers import reader_for
-from search.registry import index_of_kind
+from search.registry import index_of_kind, lists_for
 
 PAGE_SIZE = 20
 SUGGESTIONS = 8
@@ -47,6 +47,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "date_pairs": [pair for pair in asked.pairs() if not pair[0].startswith(("date_", "deadline_"))],
         "page_obj": Paginator(range(found.total), PAGE_SIZE).get_page(found.page),
         "querystring": f"{asked.address()[1:]}&" if asked.pairs() else "",
+        "lists": lists_for(reader) if found.unavailable else [],
         "today": today,
         "soon": today + datetime.timedelta(days=7),
     }

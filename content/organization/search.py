@@ -1,8 +1,11 @@
 """Role descriptions are found by any word in them; posts through them."""
 
+from django.urls import reverse
+
 from content.organization.models import Post, RoleDescriptionPage, RoleIndexPage
 from search import registry
 from search.documents import SearchDocument
+from search.readers import Reader
 
 
 @registry.register
@@ -46,5 +49,12 @@ class RoleDescriptionIndex(registry.SearchIndex):
         )
 
 
+def _role_descriptions(reader: Reader) -> str:
+    page = RoleIndexPage.objects.live().first()
+    return page.url or "" if page and reader.may_read(page.audience_tokens()) else ""
+
+
+registry.register_list("岗位说明书", _role_descriptions)
+registry.register_list("组织图", lambda reader: reverse("organization:chart") if "staff" in reader.tokens else "")
 registry.exclude(RoleIndexPage, "只是岗位说明书的目录，说明书本身可检索。")
 registry.exclude(Post, "岗位由其岗位说明书检索到，人员变动随岗位页即时显示。")

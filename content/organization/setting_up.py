@@ -67,6 +67,7 @@ def set_up_groups() -> None:
             for action in ("add", "change", "delete")
         ),
         "wagtailcore.change_site",
+        "search.operate_search",
     )
     grant_collection(
         SITE_MANAGERS,

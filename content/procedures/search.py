@@ -6,6 +6,7 @@ from content.procedures.models import ProcedureIndexPage, ProcedurePage, Procedu
 from content.procedures.snapshots import ProcedureText
 from search import registry
 from search.documents import SearchDocument
+from search.readers import Reader
 
 
 @registry.register
@@ -42,5 +43,11 @@ class ProcedureIndex(registry.SearchIndex):
         )
 
 
+def _procedures(reader: Reader) -> str:
+    page = ProcedureIndexPage.objects.live().first()
+    return page.url or "" if page and reader.may_read(page.audience_tokens()) else ""
+
+
+registry.register_list("制度流程", _procedures)
 registry.exclude(ProcedureVersion, "由其制度检索到，只查施行中的版本。")
 registry.exclude(ProcedureIndexPage, "只是制度流程的目录，制度本身可检索。")

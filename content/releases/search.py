@@ -4,7 +4,8 @@ from django.utils import timezone
 
 from content.releases.models import NewsroomPage, ReleasePage
 from search.documents import SearchDocument
-from search.registry import Facet, SearchIndex, exclude, register
+from search.readers import Reader
+from search.registry import Facet, SearchIndex, exclude, register, register_list
 
 
 @register
@@ -40,4 +41,10 @@ class ReleaseIndex(SearchIndex):
         )
 
 
+def _newsroom(reader: Reader) -> str:
+    page = NewsroomPage.objects.live().first()
+    return page.url or "" if page and reader.may_read(page.audience_tokens()) else ""
+
+
+register_list("新闻中心", _newsroom)
 exclude(NewsroomPage, "目录页，内容就是其中的稿件。")

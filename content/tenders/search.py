@@ -1,5 +1,6 @@
 """How tenders are found. Import runs are not content and have no place in the search."""
 
+from django.urls import reverse
 from django.utils import timezone
 
 from content.importing.models import ImportBatch
@@ -7,7 +8,7 @@ from content.places.models import DivisionType
 from content.tenders.access import AUDIENCE
 from content.tenders.models import QualificationRequirement, TenderProcess
 from search.documents import SearchDocument
-from search.registry import Facet, SearchIndex, exclude, register
+from search.registry import Facet, SearchIndex, exclude, register, register_list
 
 
 @register
@@ -71,4 +72,5 @@ def _body(process: TenderProcess) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+register_list("招标信息", lambda reader: reverse("tenders:list") if reader.may_read(AUDIENCE) else "")
 exclude(ImportBatch, "导入记录只给导入人看，不是内容。")

@@ -20,12 +20,27 @@ import uuid
 from collections.abc import Generator
 from pathlib import Path
 
-from search.engines.base import EngineBusy
+from search.engines.base import EngineBusy, EngineUnavailable
 
 _POINTER = "CURRENT"
 WRITING = "write.lock"
 DRAINING = "drain.lock"
 _MANIFEST = "generation.json"
+
+
+def _unreadable(error: OSError) -> EngineUnavailable:
+    return EngineUnavailable(f"检索索引的目录无法读取（{error.strerror or error}），请检查磁盘和目录权限。")
+
+
+@contextlib.contextmanager
+def _writable() -> Generator[None]:
+    """Turn what a directory without rights or a full disk throws into EngineUnavailable."""
+    try:
+        yield
+    except OSError as error:
+        raise EngineUnavailable(
+            f"检索索引的目录无法写入（{error.strerror or error}），请检查磁盘空间和目录权限。"
+        ) from error
 
 
 class Generations:
@@ -41,6 +56,8 @@ class Generations:
             return (self.root / _POINTER).read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             return ""
+        except OSError as error:
+            raise _unreadable(error) from error
 
     def pointer_state(self) -> tuple[int, int]:
         """Return numbers that change whenever another generation comes into use."""
@@ -48,6 +65,8 @@ class Generations:
             stat = os.stat(self._pointer)  # noqa: PTH116 (every query passes here: Path costs more)
         except FileNotFoundError:
             return (0, 0)
+        except OSError as error:
+            raise _unreadable(error) from error
         return (stat.st_mtime_ns, stat.st_ino)
 
     def path(self, name: str) -> Path:
@@ -56,8 +75,9 @@ class Generations:
     def create(self, manifest: dict[str, int]) -> str:
         """Make an empty directory for a new generation and return its name; the caller holds the lock."""
         name = f"{time.strftime('%Y%m%d%H%M%S')}-{uuid.uuid4().hex[:8]}"
-        self.path(name).mkdir(parents=True)
-        (self.path(name) / _MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+        with _writable():
+            self.path(name).mkdir(parents=True)
+            (self.path(name) / _MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
         return name
 
     def manifest(self, name: str) -> dict[str, int]:
@@ -71,11 +91,12 @@ class Generations:
         """Point everybody at this generation and remove those older than the one before; the caller holds the lock."""
         before = self.current()
         fresh = self.root / f"{_POINTER}.{uuid.uuid4().hex}"
-        with fresh.open("w", encoding="utf-8") as file:
-            file.write(name)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self.root / _POINTER)
+        with _writable():
+            with fresh.open("w", encoding="utf-8") as file:
+                file.write(name)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(self.root / _POINTER)
         for directory in self.root.iterdir():
             if directory.is_dir() and directory.name not in {name, before}:
                 shutil.rmtree(directory, ignore_errors=True)
@@ -87,9 +108,11 @@ class Generations:
     @contextlib.contextmanager
     def lock(self, wait: float, name: str = WRITING) -> Generator[None]:
         """Hold a lock; EngineBusy if others hold it for `wait` seconds. It dies with its process."""
-        self.root.mkdir(parents=True, exist_ok=True)
         until = time.monotonic() + wait
-        with (self.root / name).open("w") as file:
+        with _writable():
+            self.root.mkdir(parents=True, exist_ok=True)
+            held = (self.root / name).open("w")
+        with held as file:
             while True:
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

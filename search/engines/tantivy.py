@@ -360,7 +360,8 @@ class TantivyEngine:
 
     def _create(self) -> str:
         name = self.generations.create(_MANIFEST)
-        tantivy.Index(tantivy_schema.schema(), path=str(self.generations.path(name)))
+        with _sound("写入"):
+            tantivy.Index(tantivy_schema.schema(), path=str(self.generations.path(name)))
         return name
 
     @contextlib.contextmanager

@@ -148,7 +148,7 @@ def test_a_dead_index_is_a_note_not_an_error(monkeypatch, caplog):
 
     results = search.search("丽江", reader=STAFF)
 
-    assert results.note == "检索暂时不可用，请稍后再试；浏览和编辑不受影响。"
+    assert results.note == "检索正在修复，请稍后再试；浏览和编辑不受影响。"
     assert search.suggest("丽江", reader=STAFF) == []
 
 

@@ -52,21 +52,22 @@ def test_verifying_finds_and_mends_every_kind_of_difference(three_subjects):
     difference = compare()
     assert (len(difference.missing), len(difference.outdated), len(difference.superfluous)) == (1, 1, 2)
 
-    assert run("verify_search_index") == "缺少 1 篇，过期 1 篇，多余 2 篇。\n已修正 4 篇。\n"
+    assert run("verify_search_index") == "缺少 1 篇，过期 1 篇，多余 2 篇，已修正 4 篇。\n"
     assert run("verify_search_index", "--check") == "检索索引与数据库一致。\n"
     assert sorted(hit.title for hit in search.search("", reader=ANONYMOUS).hits) == ["丁", "丙", "戊"]
 
 
 def test_status_says_how_things_stand(three_subjects):
-    assert "检索索引还没有建立，请运行 rebuild_search_index。" in run("search_status")
+    with pytest.raises(CommandError, match="检索索引还没有建立，请点“重建”或运行 rebuild_search_index。"):
+        run("search_status")
     run("rebuild_search_index")
     search.touch(three_subjects[:2])
 
     out = run("search_status")
 
-    assert "引擎 tantivy：可用；3 篇" in out
+    assert "检索索引（tantivy）：3 篇" in out
     assert "  主题（subject）：taxonomy.Subject" in out
-    assert "等待更新：2 条；多次失败：0 条" in out
+    assert "等待更新：2 条，最早的一条已等 0 秒；多次失败：0 条" in out
 
 
 def test_a_busy_index_is_one_sentence(monkeypatch, three_subjects):

@@ -230,6 +230,7 @@ def test_one_bad_document_keeps_nobody_else_back(search_index, caplog):
 
 
 def test_rows_of_one_object_are_one_document(search_index, django_assert_num_queries):
+    search.rebuild()  # where there is no index at all yet, draining asks whether one was lost
     one = subject()
     one.save()
     one.save()
@@ -240,6 +241,7 @@ def test_rows_of_one_object_are_one_document(search_index, django_assert_num_que
 
 
 def test_draining_one_and_three_objects_takes_the_same_queries(django_assert_num_queries):
+    search.rebuild()
     subject("一")
     with django_assert_num_queries(5):
         search.drain()

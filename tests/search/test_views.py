@@ -222,7 +222,7 @@ def test_a_dead_index_is_a_note_not_an_error(client):
     (engine.generations.path(engine.generations.current()) / "meta.json").write_text("{", encoding="utf-8")
     engine._opened = None
 
-    assert "检索暂时不可用" in html(page(client, q="丽江"))
+    assert "检索正在修复" in html(page(client, q="丽江"))
 
 
 @pytest.mark.parametrize("number", [1, 3])

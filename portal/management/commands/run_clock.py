@@ -12,7 +12,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from content.core.schedule import Job, jobs
 from portal.lost_tasks import requeue_lost_tasks
-from search import export_jobs, outbox
+from search import export_jobs, operations, outbox
 from search.engines.base import EngineBusy
 
 logger = logging.getLogger("content.clock")
@@ -35,6 +35,8 @@ BUILT_IN = (
     Job("publish_scheduled", datetime.timedelta(seconds=20), publish_scheduled),
     Job("catch_up_search", datetime.timedelta(seconds=5), catch_up_search),
     Job("remove_expired_exports", datetime.timedelta(hours=1), export_jobs.remove_expired),
+    Job("heal_search", datetime.timedelta(seconds=60), operations.heal),
+    Job("verify_search", datetime.timedelta(hours=1), operations.verify_daily),
     Job("requeue_lost_tasks", datetime.timedelta(seconds=30), requeue_lost_tasks),
 )
 

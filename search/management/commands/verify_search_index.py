@@ -2,10 +2,10 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from search import admin_index
+from search import operations
 from search.engines.base import EngineBusy, EngineUnavailable
-from search.maintenance import compare, mend
-from search.outbox import drain
+from search.maintenance import compare
+from search.models import MaintenanceRun
 
 
 class Command(BaseCommand):
@@ -16,22 +16,23 @@ class Command(BaseCommand):
 
     def handle(self, *args, check: bool = False, **options) -> None:
         try:
-            if not check:
-                while drain():
-                    pass
-                mended = admin_index.mend()
-                if mended:
-                    self.stdout.write(f"后台检索索引已修正 {mended} 条。")
-            difference = compare()
-            if not difference:
-                self.stdout.write("检索索引与数据库一致。")
-                return
-            self.stdout.write(
-                f"缺少 {len(difference.missing)} 篇，过期 {len(difference.outdated)} 篇，"
-                f"多余 {len(difference.superfluous)} 篇。"
-            )
             if check:
-                raise CommandError("检索索引与数据库不一致，请运行 verify_search_index 修正。")
-            self.stdout.write(f"已修正 {mend(difference)} 篇。")
-        except (EngineBusy, EngineUnavailable) as error:
+                self._check()
+                return
+            run = operations.perform(operations.begin(MaintenanceRun.Kind.VERIFY, "命令行").pk)
+        except (EngineBusy, EngineUnavailable, operations.AlreadyRunning) as error:
             raise CommandError(str(error)) from error
+        if run is None or run.state != MaintenanceRun.State.DONE:
+            raise CommandError(run.result if run else "核对没有完成，请再试一次。")
+        self.stdout.write(run.result)
+
+    def _check(self) -> None:
+        difference = compare()
+        if not difference:
+            self.stdout.write("检索索引与数据库一致。")
+            return
+        self.stdout.write(
+            f"缺少 {len(difference.missing)} 篇，过期 {len(difference.outdated)} 篇，"
+            f"多余 {len(difference.superfluous)} 篇。"
+        )
+        raise CommandError("检索索引与数据库不一致，请运行 verify_search_index 修正。")
