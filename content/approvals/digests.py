@@ -55,3 +55,9 @@ def digest_of(subject: Any) -> str:
     if hasattr(subject, "serializable_data"):
         return digest_of_content(subject.serializable_data(), type(subject))
     return digest_of_content(get_serializable_data_for_fields(subject), type(subject))
+
+
+def digest_of_data(data: Any) -> str:
+    """Digest of plain JSON data, however its keys are ordered."""
+    text = json.dumps(data, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

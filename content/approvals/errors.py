@@ -19,6 +19,14 @@ class ContentChanged(SignOffError):
     """The content is not what the signer saw; the signature does not count."""
 
 
+class PasswordNeeded(SignOffError):
+    """The node asks for the password once more before a signature."""
+
+
+class TooSoon(SignOffError):
+    """Asked again before the time is up."""
+
+
 class SignOffRequired(PublishPermissionError):
     """Publishing was tried without the signatures."""
 

@@ -3,10 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F, Prefetch, QuerySet
 
-from content.approvals.models import Assignment, AssignmentState, Decision, Rule, Run, RunState
+from content.approvals.models import (
+    MET_STATES,
+    OPEN_STATES,
+    Assignment,
+    AssignmentKind,
+    AssignmentState,
+    Copy,
+    Decision,
+    LogEntry,
+    Run,
+    RunState,
+)
+from content.approvals.paths import rule_label
 from content.approvals.staffing import Seat, Staffing
+from content.approvals.todo import ToDo
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +34,12 @@ class Waiting:
     def run(self) -> Run:
         return self.assignment.run
 
+    @property
+    def may_batch(self) -> bool:
+        """May it be signed from the list, as the route has it?"""
+        node = self.run.definition["nodes"][self.assignment.node_index]
+        return bool(node.get("batch")) and not node.get("reauth")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -31,17 +51,22 @@ class Line:
 
     @property
     def is_open(self) -> bool:
-        return self.assignment.state in (AssignmentState.WAITING, AssignmentState.PENDING)
+        return self.assignment.state in OPEN_STATES
 
     @property
     def problem(self) -> str:
         """Whom an open assignment lacks."""
-        return self.seat.problem if self.is_open else ""
+        return self.seat.problem if self.is_open and self.assignment.state != AssignmentState.HELD else ""
+
+    @property
+    def kind(self) -> str:
+        """«转办», «前加签»…; nothing for those the route names."""
+        return "" if self.assignment.kind == AssignmentKind.ROUTE else self.assignment.get_kind_display()
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One node of a run, as shown; `state` is done, now, waiting, skipped or refused."""
+    """One node of a run, as shown; `state` is done, now, waiting, skipped or refused. `earlier`: attempts before."""
 
     title: str
     rule: str
@@ -49,12 +74,19 @@ class Stage:
     reason: str
     evidence: tuple[str, ...]
     lines: tuple[Line, ...]
+    earlier: tuple[Line, ...] = ()
+    count: int | None = None
+    reauth: bool = False
 
     @property
     def rule_label(self) -> str:
-        if len(self.lines) < 2:
-            return ""
-        return "会签，都要签" if self.rule == Rule.ALL else "或签，一人签即可"
+        voting = [
+            line.assignment
+            for line in self.lines
+            if line.assignment.is_counted
+            and line.assignment.state not in (AssignmentState.HANDED_ON, AssignmentState.SKIPPED)
+        ]
+        return rule_label(self.rule, len(voting), self.count, sum(row.veto for row in voting))
 
 
 def pending_for(user, staffing: Staffing | None = None, *, run: Run | None = None) -> list[Waiting]:
@@ -62,31 +94,24 @@ def pending_for(user, staffing: Staffing | None = None, *, run: Run | None = Non
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return []
     staffing = staffing or Staffing()
-    rows = Assignment.objects.filter(
-        state=AssignmentState.PENDING,
-        run__state=RunState.RUNNING,
-        named_post_id__in=staffing.posts_answered_by(user),
-    )
+    rows = ToDo(user, staffing).rows()
     if run is not None:
         rows = rows.filter(run=run)
-    rows = rows.select_related("run__drafter", "run__content_type", "named_post__unit").order_by("opened_at", "pk")
-    waiting = [Waiting(row, staffing.seat(row.named_post, row.run.authors)) for row in rows]
-    return [item for item in waiting if item.seat.holder(user)]
+    return waiting_of(rows, staffing)
+
+
+def waiting_of(rows: Iterable[Assignment], staffing: Staffing) -> list[Waiting]:
+    """Rows of a to-do list with the seats they are signed from."""
+    return [Waiting(row, staffing.seat_of(row, row.run.authors)) for row in rows]
 
 
 def pending_count(user) -> int:
-    """How many papers wait for this user's signature: one query when nothing waits for anybody, else three."""
+    """How many papers wait for this user's signature: one query when nothing waits for anybody, else five."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return 0
-    rows = list(
-        Assignment.objects.filter(state=AssignmentState.PENDING, run__state=RunState.RUNNING)
-        .select_related("run", "named_post")
-        .only("named_post__id", "run__definition")
-    )
-    if not rows:
+    if not Assignment.objects.filter(state=AssignmentState.PENDING, run__state=RunState.RUNNING).exists():
         return 0
-    staffing = Staffing()
-    return sum(staffing.seat(row.named_post, row.run.authors).holder(user) is not None for row in rows)
+    return ToDo(user).count()
 
 
 def under_way_of(user) -> QuerySet[Run]:
@@ -106,20 +131,51 @@ def decided_by(user, limit: int = 10) -> QuerySet[Decision]:
     return rows.order_by("-at", "-pk")[:limit]
 
 
+def copies_for(user, limit: int = 10) -> QuerySet[Copy]:
+    """Runs shown to this user, unread first, then the latest."""
+    rows = Copy.objects.filter(recipient=user).select_related("run__drafter", "sender")
+    return rows.order_by(F("read_at").asc(nulls_first=True), "-at")[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a to-do list can be narrowed to."""
+
+    kinds: tuple[tuple[int, str], ...]
+    drafters: tuple[tuple[int, str], ...]
+
+
+def choices_of(todo: ToDo) -> Choices:
+    """Kinds of content and drafters among what waits; one query."""
+    found = todo.rows().order_by().values_list("run__content_type", "run__drafter", "run__drafter__name").distinct()
+    kinds: dict[int, str] = {}
+    drafters: dict[int, str] = {}
+    for content_type, drafter, name in found:
+        model = ContentType.objects.get_for_id(content_type).model_class()
+        kinds[content_type] = str(model._meta.verbose_name) if model else "其他"
+        drafters[drafter] = name
+    return Choices(
+        tuple(sorted(kinds.items(), key=lambda item: item[1])),
+        tuple(sorted(drafters.items(), key=lambda item: item[1])),
+    )
+
+
 def lacking_people(staffing: Staffing | None = None) -> list[Line]:
     """Open assignments of running runs that nobody can sign, for site managers."""
     staffing = staffing or Staffing()
     rows = Assignment.objects.filter(
         run__state=RunState.RUNNING, state__in=[AssignmentState.PENDING, AssignmentState.WAITING]
     ).select_related("run__drafter", "named_post__unit")
-    lines = (Line(row, staffing.seat(row.named_post, row.run.authors), None) for row in rows)
+    lines = (Line(row, staffing.seat_of(row, row.run.authors), None) for row in rows)
     return [line for line in lines if line.problem]
 
 
 def with_stages(runs: QuerySet[Run]) -> QuerySet[Run]:
     """Prefetch what `stages` reads."""
-    rows = Assignment.objects.select_related("named_post__unit", "decision__user", "decision__post__unit")
-    return runs.prefetch_related(Prefetch("assignments", queryset=rows.order_by("node_index", "pk")))
+    rows = Assignment.objects.select_related(
+        "named_post__unit", "decision__user", "decision__post__unit", "given_by", "taken_by", "escalated_to"
+    )
+    return runs.prefetch_related(Prefetch("assignments", queryset=rows.order_by("node_index", "attempt", "pk")))
 
 
 def stages(run: Run, staffing: Staffing) -> list[Stage]:
@@ -131,23 +187,31 @@ def stages(run: Run, staffing: Staffing) -> list[Stage]:
 
 
 def _stage(node: dict, assignments: Iterable[Assignment], run: Run, staffing: Staffing) -> Stage:
-    lines = tuple(
-        Line(row, staffing.seat(row.named_post, run.authors), getattr(row, "decision", None)) for row in assignments
-    )
+    every = [Line(row, staffing.seat_of(row, run.authors), getattr(row, "decision", None)) for row in assignments]
+    latest = max((line.assignment.attempt for line in every), default=1)
+    lines = tuple(line for line in every if line.assignment.attempt == latest)
     states = {line.assignment.state for line in lines}
-    if AssignmentState.REFUSED in states:
-        state = "refused"
-    elif AssignmentState.PENDING in states:
+    if states & {AssignmentState.PENDING, AssignmentState.HELD}:
         state = "now"
-    elif AssignmentState.SKIPPED in states:
-        state = "skipped"
-    elif AssignmentState.WAITING in states or AssignmentState.SIGNED not in states:
+    elif run.state == RunState.REFUSED and AssignmentState.REFUSED in states:
+        state = "refused"
+    elif AssignmentState.WAITING in states:
         state = "waiting"
-    else:
+    elif states & set(MET_STATES):
         state = "done"
+    else:
+        state = "skipped" if AssignmentState.SKIPPED in states else "waiting"
     outcome = node.get("outcome", {})
     return Stage(
-        node["title"], node["rule"], state, outcome.get("reason", ""), tuple(outcome.get("evidence", [])), lines
+        node["title"],
+        node["rule"],
+        state,
+        outcome.get("reason", ""),
+        tuple(outcome.get("evidence", [])),
+        lines,
+        tuple(line for line in every if line.assignment.attempt != latest and line.decision is not None),
+        node.get("count"),
+        bool(node.get("reauth")),
     )
 
 
@@ -163,3 +227,9 @@ def now_with(run: Run, staffing: Staffing) -> str:
             }
             return f"{stage.title}：{'、'.join(names) or '暂时无人可签'}"
     return ""
+
+
+def log_of(run: Run) -> QuerySet[LogEntry]:
+    """Everything done with a run, in order, with its files."""
+    rows = run.log.select_related("actor", "post__unit", "assignment").prefetch_related("attachments")
+    return rows.order_by("number")

@@ -4,7 +4,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from wagtail.models import Page, Workflow, WorkflowContentType, WorkflowPage, WorkflowTask
 
-from content.approvals.models import Node, Route, RouteTask, Rule
+from content.approvals import editions
+from content.approvals.models import Node, Route, RouteTask
 from content.organization.groups import SITE_MANAGERS, grant
 
 
@@ -17,21 +18,18 @@ def set_up() -> None:
 def ensure_route(code: str, name: str, nodes: list[dict], description: str = "") -> Route:
     """Return the route of this code, made if it does not exist. An existing one is left as site managers have it.
 
-    Each node: ``{"title": …, "posts": [Post, …]}`` and optionally ``rule`` (Rule.ALL), ``condition`` (code), ``days``.
+    Each node: ``{"title": …, "posts": [Post, …]}`` and optionally any other field of Node, ``rule``, ``days``…
     """
     route, created = Route.objects.get_or_create(code=code, defaults={"name": name, "description": description})
     if created:
         for order, data in enumerate(nodes):
-            node = Node(
-                route=route,
-                sort_order=order,
-                title=data["title"],
-                rule=data.get("rule", Rule.ALL),
-                condition=data.get("condition", ""),
-                days=data.get("days"),
-            )
-            node.posts = data["posts"]
+            posts, veto = data["posts"], data.get("veto_posts", [])
+            plain = {key: value for key, value in data.items() if key not in ("posts", "veto_posts")}
+            node = Node(route=route, sort_order=order, **plain)
+            node.posts = posts
+            node.veto_posts = veto
             node.save()
+        editions.keep(Route.objects.get(pk=route.pk))
     return route
 
 

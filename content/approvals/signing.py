@@ -1,9 +1,9 @@
 """The acts: submit, sign, refuse, withdraw. Each is one transaction that holds the run's row.
 
-Wagtail's workflow is told once per run, by `_finish`, `_send_back` and `withdraw`; nothing else calls it.
+Wagtail's workflow is told once per run, by `_finish`, `_send_back` and `withdraw`; nothing else calls it. Handing a
+signature to others is in handing, talking about it in talking.
 """
 
-import datetime
 import logging
 from typing import Any
 
@@ -12,10 +12,31 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
-from content.approvals import notices, subjects
-from content.approvals.errors import AlreadyDecided, ContentChanged, NotYours, SignOffError, SignOffRequired
-from content.approvals.models import Assignment, AssignmentState, Decision, Route, Rule, Run, RunState, Verdict
-from content.approvals.paths import Path, freeze, resolve_path
+from content.approvals import attachments, editions, log, notices, progress, resubmission, returning, subjects, talking
+from content.approvals.definitions import from_route, normal
+from content.approvals.errors import (
+    AlreadyDecided,
+    ContentChanged,
+    NotYours,
+    PasswordNeeded,
+    SignOffError,
+    SignOffRequired,
+)
+from content.approvals.models import (
+    OPEN_STATES,
+    Act,
+    Assignment,
+    AssignmentKind,
+    AssignmentState,
+    Decision,
+    OwnWork,
+    Route,
+    Run,
+    RunAuthor,
+    RunState,
+    Verdict,
+)
+from content.approvals.paths import Path, resolve_path
 from content.approvals.staffing import Staffing
 
 logger = logging.getLogger(__name__)
@@ -23,17 +44,31 @@ logger = logging.getLogger(__name__)
 CHANGED_NOTE = "内容在签批期间有改动，此前的签名作废；请起草人核对后重新提交，所有人重新签批。"
 
 
-def preview(subject: Any, by, route: Route | None = None) -> Path:
+def preview(subject: Any, by, route: Route | None = None, definition: dict | None = None) -> Path:
     """The path this subject would take if this person submitted it now. Changes nothing."""
+    asked = definition_for(subject, route, definition)
+    asked, carried = resubmission.plan(asked, subject, subjects.current_digest(subject))
+    return resolve_path(
+        asked, subjects.as_signed(subject), drafter=by, authors=subjects.authors_of(subject), carried=carried
+    )
+
+
+def definition_for(subject: Any, route: Route | None = None, definition: dict | None = None) -> dict:
+    """What the subject is to follow: what is given, else what the record says itself, else the route of its workflow."""
+    if definition is not None:
+        return normal(definition)
+    if route is None and hasattr(subject, "sign_off_definition"):
+        return normal(subject.sign_off_definition())
     route = route or _route_for(subject)
-    return resolve_path(route, subjects.as_signed(subject), drafter=by, authors=subjects.authors_of(subject))
+    return {**normal(from_route(route)), "edition": editions.label_of(route)}
 
 
 @transaction.atomic
-def submit(subject: Any, by, route: Route | None = None) -> Run:
+def submit(subject: Any, by, route: Route | None = None, definition: dict | None = None) -> Run:
     """Send a page, snippet or record on its way; return the run. Raise SignOffError with the reason if it cannot go.
 
-    Pages and snippets take the route of their workflow; a plain record is given one.
+    Pages and snippets take the route of their workflow. A plain record is given a route or a definition (see
+    content.approvals.definitions), or says its own by `sign_off_definition()`.
     """
     if not subjects.may_submit(by, subject):
         raise NotYours("您没有编辑这份内容的权限，不能提交签批。")
@@ -41,17 +76,18 @@ def submit(subject: Any, by, route: Route | None = None) -> Run:
     subject = type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
     if Run.objects.filter(**subjects.key_of(subject), state=RunState.RUNNING).exists():
         raise AlreadyDecided("这份内容已经在签批中，不必重复提交。")
-    own_route = _route_for(subject) if route is None else route
+    own_way = route is not None or definition is not None or subjects.route_of(subject) is None
+    asked = definition_for(subject, route, definition)
     if subjects.latest_revision(subject) is None and hasattr(subject, "save_revision"):
         subject.save_revision(user=by, clean=False)
     missing = subjects.shortcomings(subjects.as_signed(subject))
     if missing:
         raise SignOffError("提交前请先补全：" + "；".join(missing))
-    path = preview(subject, by, own_route)
+    path = preview(subject, by, definition=asked)
     if path.blocked:
         raise SignOffError(path.blocked)
-    if route is not None:
-        return begin(route, subject, by)
+    if own_way:
+        return begin(route, subject, by, definition=asked)
     state = subject.current_workflow_state
     if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         state.resume(user=by)
@@ -61,20 +97,27 @@ def submit(subject: Any, by, route: Route | None = None) -> Run:
 
 
 @transaction.atomic
-def begin(route: Route, subject: Any, by, task_state: TaskState | None = None) -> Run:
-    """Freeze the route and open its first node. Raise SignOffError, having changed nothing, if there is no path."""
+def begin(
+    route: Route | None, subject: Any, by, task_state: TaskState | None = None, definition: dict | None = None
+) -> Run:
+    """Freeze the definition and open its first node. Raise SignOffError, having changed nothing, if there is no path."""
     if by is None:
         raise SignOffError("不知道起草人是谁，不能提交签批；请由起草人本人提交。")
     key = subjects.key_of(subject)
     if Run.objects.filter(**key, state=RunState.RUNNING).exists():
         raise AlreadyDecided("这份内容已经在签批中，不必重复提交。")
     content, revision = subjects.as_signed(subject), subjects.latest_revision(subject)
-    definition = freeze(route)
+    digest = subjects.current_digest(subject)
+    definition = definition_for(subject, route, definition)
+    if route is not None:
+        definition["edition"] = editions.label_of(editions.keep(route))
+    definition, carried = resubmission.plan(definition, subject, digest)
     authors = subjects.authors_of(subject) | {by.pk}
-    path = resolve_path(definition, content, drafter=by, authors=authors)
+    path = resolve_path(definition, content, drafter=by, authors=authors, carried=carried)
     if path.blocked:
         raise SignOffError(path.blocked)
-    definition["authors"] = [] if route.own_work_allowed else sorted(authors)
+    own_allowed = all(node["own_work"] == OwnWork.SIGN for node in definition["nodes"])
+    definition["authors"] = [] if own_allowed else sorted(authors)
     for node, step in zip(definition["nodes"], path.steps, strict=True):
         node["outcome"] = {"holds": not step.skipped, "reason": step.reason, "evidence": list(step.evidence)}
     last = Run.objects.filter(**key).order_by("-started_at", "-pk").first()
@@ -83,39 +126,66 @@ def begin(route: Route, subject: Any, by, task_state: TaskState | None = None) -
         route=route,
         definition=definition,
         title=str(content)[:255],
-        digest=subjects.current_digest(subject),
+        digest=digest,
         revision_id=revision.pk if revision else None,
         drafter=by,
         round=last.round + 1 if last and last.state != RunState.APPROVED else 1,
         task_state_id=task_state.pk if task_state else None,
     )
-    Assignment.objects.bulk_create(
-        Assignment(
-            run=run,
-            node_index=index,
-            node_title=step.title,
-            named_post=seat.named,
-            state=AssignmentState.SKIPPED if step.skipped else AssignmentState.WAITING,
-            reason=step.reason if step.skipped else seat.reason,
-        )
-        for index, step in enumerate(path.steps)
-        for seat in step.seats
-    )
-    logger.info("Run %s of route %s began: %s", run.pk, route.code, run.title)
-    _open_next(run)
+    RunAuthor.objects.bulk_create(RunAuthor(run=run, user_id=pk) for pk in definition["authors"])
+    Assignment.objects.bulk_create(_assignment(run, index, step, seat)
+                                   for index, step in enumerate(path.steps) for seat in step.seats)  # fmt: skip
+    log.record(run, Act.SUBMITTED, by=by, text=run.followed, digest=digest, round=run.round, code=definition["code"])
+    logger.info("Run %s of %s began: %s", run.pk, definition["code"], run.title)
+    progress.open_next(run)
     return run
 
 
-def sign(assignment: Assignment, by, *, digest: str, comment: str = "") -> Decision:
-    """Sign. `digest` is that of the content the signer read (the hidden field of the page)."""
-    return _decide(assignment, by, Verdict.SIGN, comment, digest)
+def _assignment(run: Run, index: int, step, seat) -> Assignment:
+    """The row of one seat foreseen by the path."""
+    state, reason = AssignmentState.WAITING, seat.reason
+    if step.skipped or seat.skipped:
+        state, reason = AssignmentState.SKIPPED, seat.skipped or step.reason
+    elif seat.covering is not None:
+        state, reason = AssignmentState.COVERED, seat.covered
+    return Assignment(
+        run=run,
+        node_index=index,
+        node_title=step.title[:60],
+        named_post=seat.named,
+        person_id=seat.rules.person_id,
+        veto=seat.veto,
+        own_allowed=seat.rules.own_work == OwnWork.SIGN,
+        vacancy=seat.rules.vacancy,
+        fallback_id=seat.rules.fallback_id,
+        state=state,
+        reason=reason,
+        covered_by_id=seat.covering if state == AssignmentState.COVERED else None,
+    )
 
 
-def refuse(assignment: Assignment, by, *, digest: str, comment: str) -> Decision:
-    """Send it back to the drafter with a comment; everybody signs again after the next submission."""
+def sign(
+    assignment: Assignment, by, *, digest: str, comment: str = "", files=(), reauthenticated: bool = False
+) -> Decision:
+    """Sign. `digest` is that of the content the signer read (the hidden field of the page).
+
+    `files` are uploads that go with the signature; `reauthenticated` says the password has just been checked.
+    """
+    return _decide(assignment, by, Verdict.SIGN, comment, digest, files, reauthenticated)
+
+
+def refuse(
+    assignment: Assignment, by, *, digest: str, comment: str, to: str | int | None = None, files=(),
+    reauthenticated: bool = False,
+) -> Decision:  # fmt: skip
+    """Say no, with a comment. It goes back to where the node says; `to` is the choice where there is one.
+
+    `to`: "drafter" (everybody signs again after the next submission) or the place of an earlier node, from which the
+    signing is repeated.
+    """
     if not comment.strip():
         raise SignOffError("退回必须写明理由，起草人才知道要改什么。")
-    return _decide(assignment, by, Verdict.REFUSE, comment, digest)
+    return _decide(assignment, by, Verdict.REFUSE, comment, digest, files, reauthenticated, to)
 
 
 @transaction.atomic
@@ -131,6 +201,8 @@ def withdraw(run: Run, by) -> None:
     task_state = _task_state(run)
     if task_state is not None:
         task_state.workflow_state.cancel(user=by)
+    log.record(run, Act.WITHDRAWN, by=by, text=run.note)
+    _tell_record(run)
 
 
 @transaction.atomic
@@ -143,6 +215,7 @@ def cancelled_elsewhere(task_state: TaskState, by) -> None:
     if run is not None:
         _end(run, RunState.CANCELLED, f"{by}撤回。" if by else "已撤回。")
         notices.withdrawn(run, by)
+        log.record(run, Act.WITHDRAWN, by=by, text=run.note)
 
 
 @transaction.atomic
@@ -152,6 +225,22 @@ def subject_deleted(subject: Any) -> None:
     for run in running.select_for_update(of=("self",)):
         _end(run, RunState.CANCELLED, "内容已被删除。")
         notices.withdrawn(run, None)
+        log.record(run, Act.WITHDRAWN, text=run.note)
+
+
+def content_changed(subject: Any) -> bool:
+    """End the run of a subject whose content is no longer the one being signed, and tell everybody; True if it did.
+
+    For rooms whose records are edited: an edit voids the signatures at once, not only when the next signer comes.
+    """
+    with transaction.atomic():
+        run = Run.objects.select_for_update(of=("self",)).filter(
+            **subjects.key_of(subject), state=RunState.RUNNING
+        ).first()  # fmt: skip
+        if run is None or subjects.current_digest(subject) == run.digest:
+            return False
+        _void(run, None)
+    return True
 
 
 def _route_for(subject: Any) -> Route:
@@ -161,13 +250,20 @@ def _route_for(subject: Any) -> Route:
     return route
 
 
-def _decide(assignment: Assignment, by, verdict: Verdict, comment: str, digest: str) -> Decision:
+def _decide(
+    assignment: Assignment, by, verdict: Verdict, comment: str, digest: str, files=(),
+    reauthenticated: bool = False, to: str | int | None = None,
+) -> Decision:  # fmt: skip
     changed = False
+    kept = attachments.checked(files)
     try:
         with transaction.atomic():
             run = Run.objects.select_for_update(of=("self",)).get(pk=assignment.run_id)
-            assignment = Assignment.objects.select_related("named_post").get(pk=assignment.pk)
-            holder, post = _check(run, assignment, by, digest)
+            assignment = Assignment.objects.select_related("named_post", "origin").get(pk=assignment.pk)
+            holder, post = check_turn(run, assignment, by, digest)
+            node = run.definition["nodes"][assignment.node_index]
+            if verdict == Verdict.SIGN and node.get("reauth") and not reauthenticated:
+                raise PasswordNeeded("本环节签准须再输一次密码，请到签批页输入后再签。")
             _hold_workflow(run)
             subject = subjects.find(run.content_type_id, run.object_id)
             if subject is None:
@@ -176,14 +272,15 @@ def _decide(assignment: Assignment, by, verdict: Verdict, comment: str, digest: 
             if changed:
                 _void(run, by)
             else:
+                target = returning.target(run, assignment, to) if verdict == Verdict.REFUSE else None
                 decision = Decision.objects.create(
                     assignment=assignment, user=by, post=post, capacity=holder.kind, verdict=verdict,
-                    comment=comment.strip(), digest=run.digest,
+                    comment=comment.strip(), digest=run.digest, reauthenticated=reauthenticated,
                 )  # fmt: skip
                 if verdict == Verdict.SIGN:
-                    _signed(run, assignment, decision)
+                    _signed(run, assignment, decision, kept)
                 else:
-                    _refused(run, assignment, decision)
+                    _refused(run, assignment, decision, target, kept)
     except IntegrityError as error:
         # Two requests passed the check at once (SQLite holds no row lock): the unique key kept the second one out.
         if Decision.objects.filter(assignment=assignment).exists():
@@ -203,25 +300,34 @@ def _decide(assignment: Assignment, by, verdict: Verdict, comment: str, digest: 
     return decision
 
 
-def _check(run: Run, assignment: Assignment, by, digest: str):
-    """Return (holder, post) if this person may decide on this content now."""
+def check_turn(run: Run, assignment: Assignment, by, digest: str | None = None):
+    """Return (holder, post) if it is this person's turn; with a digest, if that content is still the one asked about."""
     decision = Decision.objects.filter(assignment=assignment).select_related("user").first()
     if decision is not None:
         who = "您" if decision.user_id == by.pk else str(decision.user)
         raise AlreadyDecided(f"这一签{who}已经{'签准' if decision.verdict == Verdict.SIGN else '退回'}，不必重复提交。")
-    seat = Staffing().seat(assignment.named_post, run.authors)
+    seat = Staffing().seat_of(assignment, run.authors)
     holder = seat.holder(by) if by.is_active else None
     if holder is None:
         raise NotYours("这份内容不由您签批。")
     if not run.is_running:
         raise AlreadyDecided(f"这次签批已经结束（{run.get_state_display()}），不再需要您签批。")
-    if assignment.state == AssignmentState.CLOSED:
-        raise AlreadyDecided("本环节已由其他人签批，不再需要您签批。")
+    said = {
+        AssignmentState.CLOSED: "本环节已由其他人签批，不再需要您签批。",
+        AssignmentState.COVERED: f"{assignment.reason}",
+        AssignmentState.HANDED_ON: "这一签已经转办给别的岗位，不再需要您签批。",
+        AssignmentState.REMOVED: "这一加签已被撤销，不再需要您签批。",
+        AssignmentState.SUPERSEDED: "内容已退回前面的环节，轮到您时会再请您签。",
+    }.get(AssignmentState(assignment.state))
+    if said:
+        raise AlreadyDecided(said)
+    if assignment.state == AssignmentState.HELD:
+        raise SignOffError("这一签在等您请的人答复，等到之后再签；也可以先撤销委派或加签。")
     if assignment.state != AssignmentState.PENDING:
         raise SignOffError("还没有轮到这一环节，请等前面的环节签完。")
-    if digest != run.digest:
+    if digest is not None and digest != run.digest:
         raise ContentChanged("您打开页面之后内容已经换了版本，您的签名没有记入；请重新阅读后再签。")
-    return holder, seat.post
+    return holder, seat.post_for(by)
 
 
 def _hold_workflow(run: Run) -> None:
@@ -239,52 +345,62 @@ def _workflow_is_held(run: Run) -> bool:
     return workflows.filter(task_states=run.task_state_id).first() is not None
 
 
-def _signed(run: Run, assignment: Assignment, decision: Decision) -> None:
+def _signed(run: Run, assignment: Assignment, decision: Decision, files: list) -> None:
     assignment.state = AssignmentState.SIGNED
     assignment.save(update_fields=["state"])
     notices.decided(assignment)
-    node = run.definition["nodes"][assignment.node_index]
-    fellows = run.assignments.filter(node_index=assignment.node_index, state=AssignmentState.PENDING)
-    if node["rule"] == Rule.ANY:
-        for fellow in fellows:
-            notices.decided(fellow)
-        fellows.update(state=AssignmentState.CLOSED)
-    elif fellows.exists():
-        notices.progress(run, decision)
-        return
-    if _open_next(run):
-        notices.progress(run, decision)
-    else:
+    progress.release_waiting(run, assignment)
+    advice = assignment.kind == AssignmentKind.DELEGATED
+    if not advice and progress.advance(run, assignment.node_index):
+        # The log last: whoever writes to it holds back all others until the transaction ends.
         _finish(run, decision.user)
+        _record(decision, Act.SIGNED, files)
+        log.record(run, Act.APPROVED, digest=run.digest)
+        talking.copy_at_the_end(run)
+        return
+    _record(decision, Act.ADVISED if advice else Act.SIGNED, files)
+    notices.progress(run, decision)
 
 
-def _refused(run: Run, assignment: Assignment, decision: Decision) -> None:
+def _record(decision: Decision, act: Act, files: list) -> None:
+    attachments.keep(log.record_decision(decision, act, [file.digest for file in files]), files)
+
+
+def _refused(run: Run, assignment: Assignment, decision: Decision, target: int | None, files: list) -> None:
+    """`target` is the place of an earlier node, None the drafter."""
     assignment.state = AssignmentState.REFUSED
     assignment.save(update_fields=["state"])
-    _end(run, RunState.REFUSED, f"{decision.user}在「{assignment.node_title}」退回：{decision.comment}")
+    notices.decided(assignment)
+    node = run.definition["nodes"][assignment.node_index]
+    rows = progress.rows_of(run, assignment.node_index)
+    if assignment.kind == AssignmentKind.DELEGATED:
+        # Only advice: the one who asked decides.
+        _record(decision, Act.ADVISED, files)
+        progress.release_waiting(run, assignment)
+        notices.progress(run, decision)
+        return
+    if not progress.rule_has_failed(node, rows):
+        progress.close_below([assignment], rows)
+        _record(decision, Act.OBJECTED, files)
+        notices.progress(run, decision)
+        return
+    _record(decision, Act.REFUSED, files)
+    if target is not None:
+        returning.repeat_from(run, target, decision)
+        return
+    said = returning.objections(run, assignment, decision)
+    _end(run, RunState.REFUSED, said)
     notices.refused(run, decision)
     _send_back(run, decision.user, decision.comment)
+    _tell_record(run)
 
 
 def _void(run: Run, by) -> None:
     _end(run, RunState.VOIDED, CHANGED_NOTE)
     notices.voided(run)
     _send_back(run, by, CHANGED_NOTE)
-
-
-def _open_next(run: Run) -> bool:
-    """Open the next node that is not skipped; False if there is none left."""
-    now = timezone.now()
-    first = run.assignments.filter(state=AssignmentState.WAITING).order_by("node_index").first()
-    if first is None:
-        return False
-    node = run.definition["nodes"][first.node_index]
-    due_at = now + datetime.timedelta(days=node["days"]) if node["days"] else None
-    run.assignments.filter(node_index=first.node_index, state=AssignmentState.WAITING).update(
-        state=AssignmentState.PENDING, opened_at=now, due_at=due_at
-    )
-    notices.opened(run, first.node_index, Staffing())
-    return True
+    log.record(run, Act.VOIDED, text=CHANGED_NOTE, noticed_by=by.pk if by else None)
+    _tell_record(run)
 
 
 def _finish(run: Run, by) -> None:
@@ -306,6 +422,14 @@ def _finish(run: Run, by) -> None:
     notices.approved(run, subjects.find(run.content_type_id, run.object_id))
 
 
+def _tell_record(run: Run) -> None:
+    """A plain record hears that its run ended without approval (it has no workflow of Wagtail's to be told by)."""
+    if run.task_state_id is None:
+        returned = getattr(subjects.find(run.content_type_id, run.object_id), "sign_off_returned", None)
+        if returned is not None:
+            returned(run)
+
+
 def _send_back(run: Run, by, comment: str) -> None:
     task_state = _task_state(run)
     if task_state is not None:
@@ -323,7 +447,5 @@ def _task_state(run: Run) -> TaskState | None:
 def _end(run: Run, state: RunState, note: str) -> None:
     run.state, run.note, run.finished_at = state, note, timezone.now()
     run.save(update_fields=["state", "note", "finished_at"])
-    run.assignments.filter(state__in=[AssignmentState.WAITING, AssignmentState.PENDING]).update(
-        state=AssignmentState.CLOSED
-    )
+    run.assignments.filter(state__in=OPEN_STATES).update(state=AssignmentState.CLOSED)
     logger.info("Run %s ended: %s", run.pk, state)

@@ -1,4 +1,11 @@
-"""What the engine needs to know of whatever is signed: a page, a snippet, or a plain record."""
+"""What the engine needs to know of whatever is signed: a page, a snippet, or a plain record.
+
+A plain record takes part by whichever of these methods it has: `sign_off_definition()` (see definitions),
+`sign_off_values()` (``{"amount": ("金额", value)}``, for conditions), `sign_off_content()` (JSON data: what a signature
+is for), `sign_off_may_submit(user)`, `sign_off_shortcomings()` (sentences), `sign_off_authors()` (ids of users),
+`sign_off_url()`, `sign_off_post` (the post it is drafted in), `sign_off_finished(run)` when all have signed,
+`sign_off_returned(run)` when it ended otherwise. How it is shown: see rendering.
+"""
 
 from typing import Any
 
@@ -10,7 +17,7 @@ from wagtail.models import Page, Revision, RevisionMixin, WorkflowMixin
 from wagtail.permissions import policy_registry
 
 from content.approvals.block_errors import missing_in_blocks
-from content.approvals.digests import digest_of, digest_of_content
+from content.approvals.digests import digest_of, digest_of_content, digest_of_data
 from content.approvals.models import Route, Run
 
 
@@ -42,10 +49,14 @@ def as_signed(subject: models.Model) -> Any:
     return revision.as_object() if revision else subject
 
 
-def current_digest(subject: models.Model) -> str:
+def current_digest(subject: Any) -> str:
     """Digest of that content."""
     revision = latest_revision(subject)
-    return digest_of_content(revision.content, type(subject)) if revision else digest_of(subject)
+    if revision:
+        return digest_of_content(revision.content, type(subject))
+    if hasattr(subject, "sign_off_content"):
+        return digest_of_data(subject.sign_off_content())
+    return digest_of(subject)
 
 
 def content_of_run(run: Run) -> Any:
@@ -59,10 +70,10 @@ def content_of_run(run: Run) -> Any:
     return revision.as_object()
 
 
-def authors_of(subject: models.Model) -> frozenset[int]:
+def authors_of(subject: Any) -> frozenset[int]:
     """Ids of those who wrote what is new: everyone who saved a revision since the one that is live."""
     if not isinstance(subject, RevisionMixin):
-        return frozenset()
+        return frozenset(subject.sign_off_authors()) if hasattr(subject, "sign_off_authors") else frozenset()
     revisions = Revision.objects.for_instance(subject).filter(user__isnull=False)
     live_revision_id = getattr(subject, "live_revision_id", None)
     if live_revision_id:
@@ -86,15 +97,19 @@ def manages_routes(user) -> bool:
     return user.is_active and user.has_perm("approvals.change_route")
 
 
-def may_submit(user, subject: models.Model) -> bool:
-    """Whoever may edit may submit."""
+def may_submit(user, subject: Any) -> bool:
+    """Whoever may edit may submit; a record may say so itself by `sign_off_may_submit(user)`."""
+    if hasattr(subject, "sign_off_may_submit"):
+        return subject.sign_off_may_submit(user)
     if isinstance(subject, Page):
         return subject.permissions_for_user(user).can_edit()
     return policy_registry.get(subject).user_has_permission_for_instance(user, "change", subject)
 
 
-def shortcomings(content: models.Model) -> list[str]:
+def shortcomings(content: Any) -> list[str]:
     """Sentences about what is missing before this could be published; empty if nothing is."""
+    if hasattr(content, "sign_off_shortcomings"):
+        return content.sign_off_shortcomings()
     try:
         content.full_clean()
     except ValidationError as error:
@@ -111,8 +126,10 @@ def _label(content: models.Model, name: str) -> str:
     return str(fields[name].verbose_name) if name in fields else "内容"
 
 
-def edit_url(subject: models.Model) -> str:
-    """Address of the editor; empty for records without one."""
+def edit_url(subject: Any) -> str:
+    """Address of the editor; empty for records without one. A record may name its own by `sign_off_url()`."""
+    if hasattr(subject, "sign_off_url"):
+        return subject.sign_off_url()
     if isinstance(subject, Page):
         return reverse("wagtailadmin_pages:edit", args=[subject.pk])
     viewset = getattr(subject, "snippet_viewset", None)

@@ -14,8 +14,9 @@ from content.organization.groups import (
     grant_page,
     group_named,
 )
+from content.organization.holidays import ARRANGEMENTS, days_of
 from content.organization.indicators import INDICATORS
-from content.organization.models import Indicator, RoleIndexPage
+from content.organization.models import Indicator, RoleIndexPage, WorkingDay
 
 ADMIN = "wagtailadmin.access_admin"
 # Wagtail seeds these on migrate; rights come from posts here, so nobody is ever put into them.
@@ -30,6 +31,7 @@ def set_up() -> None:
     set_up_groups()
     for order, (name, explanation) in enumerate(INDICATORS, start=1):
         Indicator.objects.get_or_create(name=name, defaults={"explanation": explanation, "sort_order": order * 10})
+    set_up_working_days()
     set_up_role_index()
 
 
@@ -59,6 +61,7 @@ def set_up_groups() -> None:
                 ("organization", "post"),
                 ("organization", "holding"),
                 ("organization", "indicator"),
+                ("organization", "workingday"),
                 ("taxonomy", "subject"),
                 ("users", "user"),
                 ("search", "synonymgroup"),
@@ -78,6 +81,15 @@ def set_up_groups() -> None:
         "media.delete_document",
     )
     grant_page(SITE_MANAGERS, root, ("add", "change", "publish", "lock", "unlock"))
+
+
+def set_up_working_days() -> None:
+    """The holiday arrangement of each known year; a year somebody has entered already is left as it is."""
+    for year in ARRANGEMENTS:
+        if not WorkingDay.objects.filter(date__year=year).exists():
+            WorkingDay.objects.bulk_create(
+                WorkingDay(date=day, works=works, name=name) for day, works, name in days_of(year)
+            )
 
 
 def set_up_role_index() -> None:

@@ -5,7 +5,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from content.organization.models import Holding, Indicator, Post, RoleDescriptionPage, Unit
+from content.organization.models import Holding, Indicator, Post, RoleDescriptionPage, Unit, WorkingDay
 
 
 class UnitViewSet(SnippetViewSet):
@@ -62,6 +62,18 @@ class IndicatorViewSet(SnippetViewSet):
     ordering = ["sort_order", "pk"]
 
 
+class WorkingDayViewSet(SnippetViewSet):
+    model = WorkingDay
+    icon = "calendar-alt"
+    menu_label = "放假与调休"
+    list_display = ["date", "name", Column("works", label="上班", accessor=lambda day: "上班" if day.works else "放假")]
+    list_filter = ["works"]
+    list_per_page = 100
+    search_backend_name = None
+    search_fields = ["name"]
+    ordering = ["-date"]
+
+
 class RoleDescriptionListingViewSet(PageListingViewSet):
     model = RoleDescriptionPage
     icon = "doc-full"
@@ -78,6 +90,7 @@ class OrganizationGroup(SnippetViewSetGroup):
         PostViewSet,
         HoldingViewSet,
         IndicatorViewSet,
+        WorkingDayViewSet,
         RoleDescriptionListingViewSet("role_descriptions"),
     )
 

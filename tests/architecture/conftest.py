@@ -10,7 +10,7 @@ from django.test import Client
 
 from content.alerts.models import SavedSearch
 from content.alerts.stopping import stop_url
-from content.approvals import signing
+from content.approvals import signing, talking
 from content.home.management.commands.setup_portal import other_set_ups
 from content.home.setting_up import set_up as set_up_home
 from content.importing.models import ImportState, RejectedRow
@@ -67,6 +67,7 @@ def world(home, settings, tmp_path):
     paper = draft(newsroom, "待签的稿件", owner=readers["marketer"])
     paper.save_revision(user=readers["marketer"])
     run = signing.submit(paper, readers["marketer"])
+    said = talking.comment(run, readers["marketer"], "", [ContentFile(b"%PDF-1.4 facts", "facts.pdf")])
     batch = ImportBatchFactory(uploaded_by=readers["assistant"], state=ImportState.DONE, rows_done=1, rejected_count=1)
     RejectedRow.objects.create(batch=batch, number=2, reason="缺少项目名称。", original=[["项目编号", "A-1"]])
     role = RoleDescriptionPageFactory(parent=RoleIndexPage.objects.get(), post=Post.objects.get(code="marketer"))
@@ -87,6 +88,7 @@ def world(home, settings, tmp_path):
         paper=paper,
         paper_type=ContentType.objects.get_for_model(paper),
         run=run,
+        file=said.attachments.get(),
         assignment=run.assignments.get(node_index=0),
         tender=TenderProcessFactory(),
         saved=saved,

@@ -34,6 +34,11 @@ GET = {
     "organization/mine/": ("/organization/mine/", "login 403 302 302 302 302 302 200"),
     "organization/posts/<slug:code>/": ("/organization/posts/marketer/", "login 403 200 200 200 200 200 200"),
     "sign/": ("/sign/", "login 200 200 200 200 200 200 200"),
+    "sign/batch/": ("/sign/batch/", "405 405 405 405 405 405 405 405"),
+    "sign/statistics/": ("/sign/statistics/", "login 403 403 403 403 403 200 200"),
+    "sign/runs/<int:pk>/": ("/sign/runs/{run.pk}/", "login 403 403 200 403 200 200 200"),
+    "sign/runs/<int:pk>/sheet.pdf": ("/sign/runs/{run.pk}/sheet.pdf", "login 403 403 200 403 200 200 200"),
+    "sign/files/<int:pk>/": ("/sign/files/{file.pk}/", "login 403 403 200 403 200 200 200"),
     "sign/<int:pk>/": ("/sign/{assignment.pk}/", "login 403 403 200 403 200 200 200"),
     "sign/path/<int:content_type_id>/<str:object_id>/": (
         "/sign/path/{paper_type.pk}/{paper.pk}/",
@@ -127,6 +132,8 @@ POST = {
     "/procedures/copies/{copy.pk}/return/": "login 403 403 302 403 403 302 302",
     "/procedures/sc-001/versions/1/propose/": "login 403 422 422 422 422 422 422",
     "/procedures/sc-001/copies/": "login 403 403 422 403 403 422 422",
+    "/sign/batch/": "login 302 302 302 302 302 302 302",
+    "/sign/runs/{run.pk}/": "login 403 403 422 403 422 422 422",
     "/sign/{assignment.pk}/": "login 403 403 422 403 422 422 422",
     "/sign/path/{paper_type.pk}/{paper.pk}/": "login 403 403 302 403 422 302 302",
 }
@@ -138,6 +145,7 @@ DESK = {
     "organization.post": "login login login 302 302 login 200 200",
     "organization.unit": "login login login 302 302 login 200 200",
     "procedures.codeseries": "login login login 302 302 login 200 200",
+    "organization.workingday": "login login login 302 302 login 200 200",
     "releases.boilerplate": "login login login 200 302 login 200 200",
     "releases.headquartersrule": "login login login 302 302 login 200 200",
     "search.synonymgroup": "login login login 302 302 login 200 200",

@@ -12,6 +12,7 @@ from content.organization.models.roles import (
     RoleIndicator,
 )
 from content.organization.models.structure import Holding, HoldingKind, Post, Unit, UnitKind, refuse_cycle
+from content.organization.models.working_days import WorkingDay
 
 __all__ = [
     "DutyGroup",
@@ -26,5 +27,6 @@ __all__ = [
     "Unit",
     "UnitKind",
     "UnitState",
+    "WorkingDay",
     "refuse_cycle",
 ]

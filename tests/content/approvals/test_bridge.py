@@ -200,6 +200,8 @@ def test_a_route_edited_on_the_desk_keeps_its_posts(client, shelf, people, super
         "nodes-MIN_NUM_FORMS": "1", "nodes-MAX_NUM_FORMS": "1000", "nodes-0-title": "总部", "nodes-0-rule": "all",
         "nodes-0-posts": [people.gm_post.pk, people.tech_post.pk], "nodes-0-condition": "mentions-group",
         "nodes-0-days": "3", "nodes-0-ORDER": "1", "nodes-0-id": "", "nodes-0-DELETE": "",
+        "nodes-0-on_refusal": "drafter", "own_work": "superior", "vacancy": "superior", "repeat": "each",
+        "resubmit": "again",
     }  # fmt: skip
     client.post(url, data)
     node = Route.objects.get(code="new-route").nodes.get()

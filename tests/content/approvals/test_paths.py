@@ -81,7 +81,7 @@ def test_a_colleague_on_the_same_post_signs_for_the_drafter(route, memo, people)
 
 
 def test_a_route_may_allow_own_work(route, memo, people):
-    route.own_work_allowed = True
+    route.own_work = "sign"
     assert step(route, memo, people.manager).people == (people.manager,)
 
 
@@ -220,7 +220,7 @@ def test_what_the_preview_says_is_what_happens(transactional_cleanup, mentions_g
         for i, (chosen, rule, condition) in enumerate(nodes)
     ]
     route = ensure_route(f"route-{posts[0].pk}", f"路线 {posts[0].pk}", definition)
-    route.own_work_allowed = own
+    route.own_work = "sign" if own else "superior"
     memo = Memo.objects.create(text=text)
     path = resolve_path(route, memo, drafter=drafter)
     if path.blocked:

@@ -35,7 +35,7 @@ def test_the_inbox_costs_the_same_for_one_paper_and_for_three(
 ):
     for index in range(number):
         signing.submit(make_paper(title=f"稿件{index}"), people.writer)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         assert len(inbox_context(people.manager)["waiting"]) == number
     client.force_login(people.manager)
     assertContains(client.get("/sign/"), "提交于", count=number)
@@ -49,7 +49,7 @@ def test_the_drafters_inbox_costs_the_same_for_one_paper_and_for_three(
         signing.submit(make_paper(title=f"在途{index}"), people.writer)
         done = signing.submit(make_paper(title=f"办结{index}"), people.writer)
         sign_everything(done)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         context = inbox_context(people.writer)
     assert (len(context["under_way"]), len(context["finished"])) == (number, number)
     client.force_login(people.writer)
@@ -222,7 +222,7 @@ def test_the_count_in_the_header_is_the_number_of_papers_that_wait(
         assert pending_count(people.manager) == 0
     for index in range(2):
         signing.submit(make_paper(title=f"稿件{index}"), people.writer)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         assert pending_count(people.manager) == 2
     assert (pending_count(people.gm), pending_count(outsider)) == (0, 0)
 
