@@ -27,6 +27,7 @@ from search.synonyms import Thesaurus
 logger = logging.getLogger("search")
 
 SCANNED_TOGETHER = 200  # hits whose passages are read at one go
+PASSAGES = 3  # of its own text shown under a hit
 MAX_PAGES = 500  # no engine pages deeply without cost, and no reader does
 _CUT = f"检索词过长，只用了前 {MAX_LENGTH} 个字（最多 20 个词）。"
 _WIDENED = "没有同时包含全部检索词的内容，以下按相关程度列出包含其中一部分的内容。"
@@ -192,6 +193,7 @@ def _hits(found: Iterable[Found], expression: Expression, step: Step) -> list[Hi
 def _hit(found: Found, for_title: list, for_body: list, files: tuple[FilePassage, ...]) -> Hit:
     document = found.document
     index = registry.index_of_kind(document.kind)
+    snippets = texts.snippets(document.body, for_body, most=PASSAGES)
     return Hit(
         key=document.key,
         kind=document.kind,
@@ -199,7 +201,8 @@ def _hit(found: Found, for_title: list, for_body: list, files: tuple[FilePassage
         icon=index.icon if index else "doc",
         title=document.title,
         title_html=texts.highlight(document.title, for_title),
-        snippet_html=texts.snippet(document.body, for_body),
+        snippet_html=snippets[0],
+        more_html=tuple(snippets[1:]),
         url=document.url,
         date=document.date,
         deadline=document.deadline,

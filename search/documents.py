@@ -126,7 +126,8 @@ class FilePassage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One line of the results page; `*_html` are escaped, matches in <mark>. `files` are passages of its files."""
+    """One line of the results page; `*_html` are escaped, matches in <mark>. `files` are passages of its files,
+    `more_html` further passages of its own text."""
 
     key: str
     kind: str
@@ -143,6 +144,7 @@ class Hit:
     facets: Mapping[str, tuple[str, ...]]
     score: float | None
     files: tuple[FilePassage, ...] = ()
+    more_html: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,25 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from search.forms import SORTS, Parameters
-from search.registry import Facet, all_facets, all_indexes, index_of_kind
+from search.registry import Facet, SearchIndex, all_facets, all_indexes, index_of_kind
 
 SHORT_LIST = 8  # values of a facet shown before «更多»
-_YEAR_OR_MONTH = re.compile(r"\d{4}年(\d{2}月)?")
+OPENED_LIST = 20  # values shown besides: chosen ones, and what lies below them in a tree
+_YEAR_OR_MONTH = re.compile(r"\d{4}年(/?\d{2}月)?")
+_AMOUNTS = ((None, 50), (50, 200), (200, 500), (500, None))  # 万元, ready to choose from
 _RANGES = {"date": "发布日期", "deadline": "截止日期", "amount": "金额"}
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of the page: `on` where it stands for something switched on, `address` switches it over."""
+    """A link of the page: `on` where it stands for something switched on, `address` switches it over; `lost` where it
+    is a condition nothing the reader may see fulfils any more."""
 
     label: str
     address: str
@@ -25,6 +28,7 @@ class Link:
     count: int | None = None
     depth: int = 0
     id: str = ""
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +64,15 @@ def kind_tabs(asked: Parameters, found: Any) -> list[Link]:
 def facet_groups(asked: Parameters, found: Any) -> list[FacetGroup]:
     """The facets of the kinds shown, those that most hits have first, each with its values.
 
-    A facet whose only value all hits share narrows nothing and is left out; a value switched on stays visible even
-    without hits.
+    A facet all of whose values every hit shares narrows nothing and is left out; a value switched on stays visible
+    even without hits. Times stand last.
     """
-    groups, rarer = [], []
+    groups, rarer, times = [], [], []
     for facet in _facets_of(asked.kinds):
         chosen = asked.filters.get(facet.name, ())
         counts = dict(found.facets.get(facet.name, ()))
         counts.update({value: 0 for value in chosen if value not in counts})
-        if not counts or (not chosen and len(counts) == 1 and found.total in counts.values()):
+        if not counts or (not chosen and set(counts.values()) == {found.total} and _is_one_branch(counts)):
             continue
         values = _tree_values(counts, chosen) if facet.tree else _flat_values(counts)
         links = [
@@ -82,15 +86,20 @@ def facet_groups(asked: Parameters, found: Any) -> list[FacetGroup]:
             )
             for value in values
         ]
-        first = [link for at, link in enumerate(links) if at < SHORT_LIST or link.on]
+        below = [link for link in links if link.on or link.depth][:OPENED_LIST]
+        first = [link for at, link in enumerate(links) if at < SHORT_LIST or link in below]
         group = FacetGroup(facet.name, facet.label, first, [link for link in links if link not in first])
         covered = sum(count for value, count in counts.items() if not (facet.tree and "/" in value))
-        (groups if chosen or covered * 2 >= found.total else rarer).append(group)
-    return groups + rarer
+        if all(_YEAR_OR_MONTH.fullmatch(value) for value in counts):
+            times.append(group)
+        else:
+            (groups if chosen or covered * 2 >= found.total else rarer).append(group)
+    return groups + rarer + times
 
 
-def chips(asked: Parameters) -> list[Link]:
-    """One chip for everything that narrows the search; its address takes it away."""
+def chips(asked: Parameters, lost: Collection[tuple[str, str]] = ()) -> list[Link]:
+    """One chip for everything that narrows the search; its address takes it away. `lost` are names and values of
+    facets that nothing has any more."""
     links = []
     for kind in asked.kinds:
         index = index_of_kind(kind)
@@ -99,7 +108,8 @@ def chips(asked: Parameters) -> list[Link]:
     for name, values in sorted(asked.filters.items()):
         for value in values:
             shown = value.replace("/", " › ")
-            links.append(Link(f"{labels.get(name, name)}：{shown}", asked.toggled(name, value).address(), on=True))
+            label = f"{labels.get(name, name)}：{shown}"
+            links.append(Link(label, asked.toggled(name, value).address(), on=True, lost=(name, value) in lost))
     for name, label in _RANGES.items():
         words = range_text(getattr(asked, f"{name}_from"), getattr(asked, f"{name}_to"))
         if words:
@@ -124,13 +134,14 @@ def _end_text(end: datetime.date | Decimal | None) -> str:
     return end.isoformat() if end else ""
 
 
-def sort_links(asked: Parameters) -> list[Link]:
+def sort_links(asked: Parameters, *, with_deadlines: bool = True) -> list[Link]:
     """The orders to choose from; the address of the default order does not name it."""
     default = asked.changed(sort="").effective_sort
     return [
         Link(label, asked.changed(sort="" if sort == default else sort).address(), on=asked.effective_sort == sort)
         for sort, label in SORTS.items()
-        if sort != "relevance" or asked.text
+        if (sort != "relevance" or asked.text)
+        and (sort != "deadline" or with_deadlines or asked.effective_sort == "deadline")
     ]
 
 
@@ -156,6 +167,35 @@ def period_presets(asked: Parameters, name: str, today: datetime.date) -> list[L
         period = {f"{name}_from": None if on else start, f"{name}_to": None if on else end}
         links.append(Link(label, asked.changed(**period).address(), on=on))
     return links
+
+
+def amount_presets(asked: Parameters) -> list[Link]:
+    """Ready ranges of the amount."""
+    links = []
+    for ends in _AMOUNTS:
+        low, high = (None if end is None else Decimal(end) * 10_000 for end in ends)
+        on = (asked.amount_from, asked.amount_to) == (low, high)
+        change = asked.without("amount") if on else asked.changed(amount_from=low, amount_to=high)
+        links.append(Link(range_text(low, high).replace(" 万元 至 ", "–"), change.address(), on=on))
+    return links
+
+
+def deadline_text(deadline: datetime.date, today: datetime.date) -> tuple[str, str]:
+    """How a deadline reads on a day, and the badge it wears: («还剩 3 天», «warn»)."""
+    left = (deadline - today).days
+    if left < 0:
+        return "已截止", "muted"
+    if left <= 1:
+        return ("今天截止", "明天截止")[left], "danger"
+    return f"还剩 {left} 天", "warn" if left <= 7 else "info"
+
+
+def shown_kinds(asked: Parameters, found: Any) -> list[SearchIndex]:
+    """The kinds the hits are of, as far as the choice of kinds allows."""
+    counts = dict(found.facets.get("kind", ()))
+    return [
+        index for index in all_indexes() if index.kind in asked.kinds or (not asked.kinds and counts.get(index.kind))
+    ]
 
 
 def amount_text(amount: Decimal | None) -> str:
@@ -185,13 +225,26 @@ def _flat_values(counts: dict[str, int]) -> list[str]:
 
 
 def _tree_values(counts: dict[str, int], chosen: Sequence[str]) -> list[str]:
-    """Values of a tree facet to show: the top level, and below it only what leads to or lies under a chosen value."""
-    shown = [value for value in counts if "/" not in value or _is_opened(value, chosen)]
+    """Values of a tree facet to show: the top level, and below it only what leads to or lies under a chosen value, or
+    under the only one there is."""
+    tops = [value for value in counts if "/" not in value]
+    opened = [*chosen, *tops] if len(tops) == 1 else chosen
+    shown = [value for value in counts if "/" not in value or _is_opened(value, opened)]
+    if all(_YEAR_OR_MONTH.fullmatch(value) for value in counts):
+        return sorted(
+            shown, key=lambda value: (-int(value[:4]), "/" in value, -int(value[-3:-1] if "/" in value else 0))
+        )
     by_path = {
         value: [(-counts.get("/".join(value.split("/")[: n + 1]), 0), part) for n, part in enumerate(value.split("/"))]
         for value in shown
     }
     return sorted(shown, key=by_path.__getitem__)
+
+
+def _is_one_branch(counts: Collection[str]) -> bool:
+    """Tell whether the values are one path down a tree (or a single value)."""
+    longest = max(counts, key=len)
+    return all(f"{longest}/".startswith(f"{value}/") for value in counts)
 
 
 def _is_opened(value: str, chosen: Sequence[str]) -> bool:

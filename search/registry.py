@@ -33,6 +33,9 @@ class SearchIndex:
     label: ClassVar[str]
     icon: ClassVar[str] = "doc"
     facets: ClassVar[tuple[Facet, ...]] = ()
+    # Whether documents of this kind have a deadline or an amount, so that narrowing by them makes sense.
+    has_deadline: ClassVar[bool] = False
+    has_amount: ClassVar[bool] = False
     # Models whose rows change documents of this one, each with the function from such a row to the objects to index
     # anew, e.g. {QualificationRequirement: lambda row: [row.process]}.
     related: ClassVar[Mapping[type[Model], Callable[[Any], Iterable[Model]]]] = {}

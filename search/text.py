@@ -308,20 +308,39 @@ def snippet(text: str, patterns: Sequence[re.Pattern[str]], length: int = 140) -
 
     Without a match it is the beginning of the text. Line breaks become blanks.
     """
+    return snippets(text, patterns, length, most=1)[0]
+
+
+def snippets(text: str, patterns: Sequence[re.Pattern[str]], length: int = 140, most: int = 3) -> list[str]:
+    """Return at least one and up to `most` passages, the best first, made as `snippet` says.
+
+    A further passage is given only where it stands apart from the others and holds a match whose words they lack, or
+    where there is but one so far.
+    """
     text = " ".join(clean(text[:HIGHLIGHT_CHARS]).split())
     folded = fold_with_offsets(text) if patterns else None
     spans = _spans(folded, patterns) if folded else []
-    start = _best_start(text, spans, length)
-    end = min(len(text), start + length)
-    for left, right in spans:  # never cut through a match
-        if left < end < right:
-            end = right
-    return ("…" if start else "") + _marked(text, spans, start, end) + ("…" if end < len(text) else "")
+    made: list[str] = []
+    seen: set[str] = set()
+    left_over = list(spans)
+    while not made or (left_over and len(made) < most):
+        start = _best_start(text, left_over, length, first=not made)
+        end = min(len(text), start + length)
+        for left, right in spans:  # never cut through a match
+            if left < end < right:
+                end = right
+        made.append(("…" if start else "") + _marked(text, spans, start, end) + ("…" if end < len(text) else ""))
+        seen.update(text[left:right] for left, right in spans if start <= left < end)
+        # What follows must stand clear of this passage on both sides.
+        apart = [span for span in left_over if span[0] >= end + length // 8 or span[1] + length * 7 // 8 <= start]
+        fresh = [span for span in apart if text[slice(*span)] not in seen]
+        left_over = fresh or (apart if len(made) == 1 else [])
+    return made
 
 
-def _best_start(text: str, spans: Sequence[tuple[int, int]], length: int) -> int:
+def _best_start(text: str, spans: Sequence[tuple[int, int]], length: int, *, first: bool = True) -> int:
     """Return where the passage begins: before the densest group of matches, at a sentence's start if one is near."""
-    if not spans or spans[0][0] < length // 3:
+    if not spans or (first and spans[0][0] < length // 3):
         return 0
     best, best_score = 0, (-1, -1)
     for index, (left, _) in enumerate(spans):

@@ -11,6 +11,7 @@ from content.media.texts import parts_with
 from search.documents import FileText, SearchDocument
 from search.passages import register_finder
 from search.registry import Facet, SearchIndex, key_of, register, register_files
+from search.shared_facets import PUBLISHED, month_path
 
 FORMATS = {
     "pdf": "PDF", "docx": "Word", "xlsx": "Excel", "pptx": "幻灯片", "csv": "表格（CSV）", "txt": "纯文本",
@@ -24,7 +25,7 @@ class DocumentIndex(SearchIndex):
     kind = "file"
     label = "文件"
     icon = "doc-full-inverse"
-    facets = (Facet("file_format", "文件格式"),)
+    facets = (Facet("file_format", "文件格式"), PUBLISHED)
     related = {DocumentText: lambda row: [row.document, *carriers_of(row.document)]}
 
     def get_queryset(self):
@@ -32,6 +33,7 @@ class DocumentIndex(SearchIndex):
 
     def to_document(self, obj: Document) -> SearchDocument:
         key = key_of(Document, obj.pk)
+        date = timezone.localdate(obj.created_at)
         return SearchDocument(
             key=key,
             kind=self.kind,
@@ -40,8 +42,11 @@ class DocumentIndex(SearchIndex):
             audience=audience_of(obj),
             body=obj.description,
             keywords=" ".join([PurePath(obj.filename).stem, *(tag.name for tag in obj.tags.all())]),
-            date=timezone.localdate(obj.created_at),
-            facets={"file_format": (FORMATS.get(obj.file_extension.lower(), obj.file_extension.upper()),)},
+            date=date,
+            facets={
+                "file_format": (FORMATS.get(obj.file_extension.lower(), obj.file_extension.upper()),),
+                PUBLISHED.name: month_path(date),
+            },
             files=(FileText(key, obj.title, obj.text_read),),
         )
 

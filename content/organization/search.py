@@ -6,6 +6,7 @@ from content.organization.models import Post, RoleDescriptionPage, RoleIndexPage
 from search import registry
 from search.documents import SearchDocument
 from search.readers import Reader
+from search.shared_facets import PUBLISHED, UNIT, month_path
 
 
 @registry.register
@@ -14,7 +15,7 @@ class RoleDescriptionIndex(registry.SearchIndex):
     kind = "role"
     label = "岗位说明书"
     icon = "role"
-    facets = (registry.Facet("unit", "单位"),)
+    facets = (UNIT, PUBLISHED)
 
     def get_queryset(self):
         return (
@@ -28,6 +29,7 @@ class RoleDescriptionIndex(registry.SearchIndex):
         if not page.live:
             return None
         superior = page.post.superior
+        date = page.approved_on or (page.last_published_at.date() if page.last_published_at else None)
         body = [
             page.summary,
             page.purpose,
@@ -44,8 +46,8 @@ class RoleDescriptionIndex(registry.SearchIndex):
             audience=page.audience_tokens(),
             body="\n".join(part for part in body if part),
             keywords=f"{page.number} {page.post.code} {page.post.title} {page.post.unit.name}",
-            date=page.approved_on or (page.last_published_at.date() if page.last_published_at else None),
-            facets={"unit": (page.post.unit.name,)},
+            date=date,
+            facets={UNIT.name: (page.post.unit.name,), PUBLISHED.name: month_path(date)},
         )
 
 

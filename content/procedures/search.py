@@ -7,6 +7,7 @@ from content.procedures.snapshots import ProcedureText
 from search import registry
 from search.documents import SearchDocument
 from search.readers import Reader
+from search.shared_facets import PUBLISHED, UNIT, month_path
 
 
 @registry.register
@@ -15,7 +16,7 @@ class ProcedureIndex(registry.SearchIndex):
     kind = "procedure"
     label = "制度流程"
     icon = "procedure"
-    facets = (registry.Facet("unit", "单位"), registry.Facet("post", "涉及岗位"))
+    facets = (UNIT, registry.Facet("post", "涉及岗位"), PUBLISHED)
     related = {ProcedureVersion: lambda version: [version.page]}
 
     def get_queryset(self):
@@ -39,7 +40,11 @@ class ProcedureIndex(registry.SearchIndex):
             body=text.words(),
             keywords=f"{text.code} {text.code.replace('-', '')} {text.unit['name']}",
             date=version.effective_from,
-            facets={"unit": (text.unit["name"],), "post": tuple(dict.fromkeys(p["short"] for p in text.posts()))},
+            facets={
+                UNIT.name: (text.unit["name"],),
+                "post": tuple(dict.fromkeys(p["short"] for p in text.posts())),
+                PUBLISHED.name: month_path(version.effective_from),
+            },
         )
 
 

@@ -6,6 +6,7 @@ from content.releases.models import NewsroomPage, ReleasePage
 from search.documents import SearchDocument
 from search.readers import Reader
 from search.registry import Facet, SearchIndex, exclude, register, register_list
+from search.shared_facets import PUBLISHED, UNIT, month_path
 
 
 @register
@@ -14,7 +15,7 @@ class ReleaseIndex(SearchIndex):
     kind = "release"
     label = "新闻稿"
     icon = "doc-full"
-    facets = (Facet("release_kind", "类型"), Facet("issuer", "发布单位"), Facet("year", "年份"))
+    facets = (Facet("release_kind", "类型"), UNIT, PUBLISHED)
 
     def get_queryset(self):
         return ReleasePage.objects.select_related("issuer")
@@ -35,8 +36,8 @@ class ReleaseIndex(SearchIndex):
             place=obj.dateline,
             facets={
                 "release_kind": (obj.get_kind_display(),),
-                "issuer": (obj.issuer.name,),
-                "year": (f"{date.year}年",) if date else (),
+                UNIT.name: (obj.issuer.name,),
+                PUBLISHED.name: month_path(date),
             },
         )
 

@@ -9,6 +9,7 @@ from content.tenders.access import AUDIENCE
 from content.tenders.models import QualificationRequirement, TenderProcess
 from search.documents import SearchDocument
 from search.registry import Facet, SearchIndex, exclude, register, register_list
+from search.shared_facets import PUBLISHED, month_path
 
 
 @register
@@ -22,8 +23,11 @@ class TenderIndex(SearchIndex):
         Facet("subject", "主题"),
         Facet("qualification", "资质"),
         Facet("state", "状态"),
-        Facet("deadline_month", "截止月份"),
+        Facet("deadline_month", "截止月份", tree=True),
+        PUBLISHED,
     )
+    has_deadline = True
+    has_amount = True
     related = {QualificationRequirement: lambda row: [row.process]}
 
     def get_queryset(self):
@@ -32,6 +36,7 @@ class TenderIndex(SearchIndex):
         )
 
     def to_document(self, obj: TenderProcess) -> SearchDocument:
+        published = timezone.localdate(obj.published_at) if obj.published_at else None
         deadline = timezone.localdate(obj.tender_end) if obj.tender_end else None
         return SearchDocument(
             key=f"{obj._meta.label_lower}:{obj.pk}",
@@ -41,7 +46,7 @@ class TenderIndex(SearchIndex):
             audience=AUDIENCE,
             body="\n".join(filter(None, _body(obj))),
             keywords=" ".join(filter(None, (obj.project_number, obj.procuring_entity, obj.agency, obj.awarded_to))),
-            date=timezone.localdate(obj.published_at) if obj.published_at else None,
+            date=published,
             deadline=deadline,
             # Sums of different currencies cannot be compared, so only yuan are.
             amount=obj.value_amount if obj.value_currency == "CNY" else None,
@@ -51,7 +56,8 @@ class TenderIndex(SearchIndex):
                 "subject": tuple(subject.name for subject in obj.subjects.all()),
                 "qualification": tuple(dict.fromkeys(item.label for item in obj.qualifications.all())),
                 "state": (obj.state_label,),
-                "deadline_month": (f"{deadline:%Y年%m月}",) if deadline else (),
+                "deadline_month": month_path(deadline),
+                PUBLISHED.name: month_path(published),
             },
         )
 

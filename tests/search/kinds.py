@@ -13,6 +13,8 @@ class NoticeIndex(SearchIndex):
     kind = "notice"
     label = "公告"
     facets = (Facet(PLACE, "地区", tree=True), Facet("qualification", "资质"))
+    has_deadline = True
+    has_amount = True
 
 
 class ReleaseIndex(SearchIndex):

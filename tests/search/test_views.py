@@ -91,7 +91,7 @@ def test_a_hit_shows_what_matters_with_the_words_marked(client):
     assert "丽江市旅游发展<mark>总体规划</mark>编制项目公开招标公告" in shown
     assert "云南省丽江市" in shown
     assert "2026年3月1日" in shown
-    assert '<span class="badge badge--warn">2026年4月1日截止</span>' in shown
+    assert ">还剩 4 天</span><span>2026年4月1日截止</span>" in shown
     assert "120 万元" in shown
 
 
@@ -125,11 +125,34 @@ def test_values_of_one_facet_add_up_and_facets_narrow_each_other(client):
 
 
 def test_a_tree_opens_below_what_is_chosen(client):
+    get_engine().write([document(8, facets={"place": ("四川省/乐山市",)})])
     closed = page(client, q="公告").context["facets"][0]
-    assert labels(closed.first) == [("云南省", False, 2)]
+    assert labels(closed.first) == [("云南省", False, 2), ("四川省", False, 1)]
 
     opened = page(client, q="公告", place="云南省").context["facets"][0]
-    assert [(link.label, link.depth) for link in opened.first] == [("云南省", 0), ("丽江市", 1), ("大理州", 1)]
+    assert [(link.label, link.depth) for link in opened.first] == [
+        ("云南省", 0),
+        ("丽江市", 1),
+        ("大理州", 1),
+        ("四川省", 0),
+    ]
+
+
+def test_the_only_branch_of_a_tree_is_open(client):
+    place = page(client, q="公告").context["facets"][0]
+
+    assert labels(place.first) == [("云南省", False, 2), ("丽江市", False, 1), ("大理州", False, 1)]
+
+
+def test_a_value_of_a_tree_takes_the_place_of_those_above_and_below(client):
+    opened = page(client, q="公告", place="云南省").context["facets"][0]
+    lijiang = next(link for link in opened.first if link.label == "丽江市")
+
+    narrower = client.get("/search/" + lijiang.address)
+    assert narrower.context["asked"].filters == {"place": ("云南省/丽江市",)}
+    assert hits(narrower) == [LIJIANG.title]
+    wider = next(link for link in narrower.context["facets"][0].first if link.label == "云南省")
+    assert client.get("/search/" + wider.address).context["asked"].filters == {"place": ("云南省",)}
 
 
 def test_kinds_can_be_combined_and_limit_the_facets(client, staff):
@@ -137,6 +160,9 @@ def test_kinds_can_be_combined_and_limit_the_facets(client, staff):
 
     assert hits(page(client, q="丽江", kind="release")) == [RELEASE.title]
     assert len(hits(page(client, q="丽江", kind=["release", "notice"]))) == 2
+    get_engine().write(
+        [document(8, kind="release", title="丽江", facets={"place": ("四川省",), "qualification": ("甲", "乙")})]
+    )
     groups = page(client, q="丽江", kind="release").context["facets"]
     assert [group.label for group in groups] == ["地区"]
 
@@ -154,6 +180,8 @@ def test_the_order_can_be_chosen(client):
     assert hits(page(client, q="公告", sort="newest")) == [LIJIANG.title, DALI.title]
     assert hits(page(client, q="公告", sort="deadline")) == [LIJIANG.title, DALI.title]
     assert [link.label for link in page(client).context["sorts"]] == ["最新", "截止日期最近"]
+    get_engine().write([document(8, kind="release", title="讲座"), document(9, kind="release", title="讲座")])
+    assert [link.label for link in page(client, q="讲座").context["sorts"]] == ["最相关", "最新"]
 
 
 def test_a_page_beyond_the_last_is_the_last(client):
@@ -163,6 +191,7 @@ def test_a_page_beyond_the_last_is_the_last(client):
 
     assert (response.context["page_obj"].number, len(response.context["hits"])) == (3, 10)
     assert "page=2" in html(response)
+    assert "没有第 10000 页，这是最后一页（第 3 页）。" in html(response)
     assert len(hits(page(client, q="批量公告", page="2"))) == 20
 
 
@@ -202,12 +231,32 @@ def test_an_unknown_value_stays_visible_so_that_it_can_be_taken_away(client):
 
     assert hits(response) == []
     assert labels(response.context["chips"]) == [("地区：没有这个地方", True, None)]
+    assert response.context["notes"] == ["“地区：没有这个地方”现在没有对应的内容，可以点下面的“×”去掉这个条件。"]
+    assert "已没有" in html(response)
+
+
+def test_a_value_that_only_does_not_fit_the_rest_is_not_called_gone(client):
+    response = page(client, q="丽江", place="云南省/大理州")
+
+    assert hits(response) == []
+    assert response.context["notes"] == []
+    assert [chip.lost for chip in response.context["chips"]] == [False]
+
+
+def test_nobody_learns_of_a_value_he_may_not_see(client):
+    get_engine().write([document(9, facets={"place": ("四川省/机密",)}, audience=frozenset({"staff"}))])
+
+    assert "没有对应的内容" in page(client, q="丽江", place="四川省/机密").context["notes"][0]
+
+
+def test_a_kind_that_is_gone_is_said(client):
+    assert page(client, q="丽江", kind="gone").context["notes"] == ["地址里有一个内容类别已不存在，没有按它筛选。"]
 
 
 def test_nothing_found_says_what_to_try(client):
     shown = html(page(client, q="冰岛火山"))
 
-    assert "没有找到“冰岛火山”" in shown
+    assert "没有找到“<bdi>冰岛火山</bdi>”" in shown
     assert "登录</a>以后能检索到内部资料" in shown
 
 
@@ -261,3 +310,117 @@ def test_facets_of_few_hits_stand_last(client, staff):
     get_engine().write([document(9, kind="release", title="公告新闻", facets={"issuer": ("甲", "乙")})])
 
     assert [group.label for group in page(client, q="公告").context["facets"]] == ["地区", "资质", "发布单位"]
+
+
+def test_amounts_narrow_in_wan(client):
+    assert hits(page(client, q="公告", amount_from="200")) == [DALI.title]
+    assert hits(page(client, q="公告", amount_to="1,200,000元")) == [LIJIANG.title]
+    response = page(client, q="公告", amount_from="0.5亿", amount_to="100")
+    assert set(hits(response)) == {LIJIANG.title, DALI.title}
+    assert labels(response.context["chips"]) == [("金额：100 万元 至 5,000 万元", True, None)]
+    assert response.context["notes"] == ["最低金额大于最高金额，已经对调。"]
+    assert "金额“很多”无法识别" in html(page(client, q="公告", amount_from="很多"))
+    presets = page(client, q="公告").context["amount_presets"]
+    assert [link.label for link in presets] == ["50 万元以下", "50–200 万元", "200–500 万元", "500 万元以上"]
+    assert hits(client.get("/search/" + presets[1].address)) == [LIJIANG.title]
+
+
+def test_an_empty_result_offers_the_condition_that_costs_it(client):
+    response = page(client, q="丽江", place="云南省/大理州", date_to="2026-02-15")
+    assert response.context["ways_out"] == []  # two conditions are in the way
+
+    response = page(client, q="丽江", place="云南省/大理州", date_from="2026-02-15")
+
+    assert labels(response.context["ways_out"]) == [("地区：云南省 › 大理州", False, 1)]
+    assert hits(client.get("/search/" + response.context["ways_out"][0].address)) == [LIJIANG.title]
+
+
+def test_deadlines_are_said_in_days(client):
+    get_engine().write(
+        [
+            document(number, title="到期", deadline=datetime.date(2026, 3, day))
+            for number, day in [(8, 27), (9, 28), (10, 29)]
+        ]
+    )
+
+    shown = html(page(client, q="到期"))
+
+    assert [badge in shown for badge in (">已截止<", ">今天截止<", ">明天截止<")] == [True, True, True]
+
+
+def test_the_address_of_a_search_is_one_and_short(client):
+    response = client.get(
+        "/search/?sort=newest&place=云南省/丽江市&q=公告&unknown=1&date_from=2026年1月1日&kind=notice"
+    )
+
+    assert (
+        '<link rel="canonical" href="http://testserver/search/?q=%E5%85%AC%E5%91%8A&amp;kind=notice'
+        in response.content.decode()
+    )
+    assert response.context["canonical"].endswith(
+        "&place=%E4%BA%91%E5%8D%97%E7%9C%81/%E4%B8%BD%E6%B1%9F%E5%B8%82&date_from=2026-01-01&sort=newest"
+    )
+    assert '<meta name="robots" content="noindex">' in response.content.decode()
+
+
+def test_an_address_with_empty_parts_leads_to_the_short_one(client):
+    response = client.get("/search/?q=公告&date_from=&date_to=&place=&page=2")
+
+    assert (response.status_code, response["Location"]) == (302, "/search/?q=%E5%85%AC%E5%91%8A&page=2")
+    assert client.get("/search/?q=")["Location"] == "/search/"
+    assert page(client, q="公告", date_from="昨天", date_to="").context["asked"].notes  # what is to be said is said
+
+
+def test_htmx_gets_only_the_part_that_changes(client):
+    headers = {"HX-Request": "true", "HX-Target": "search-results"}
+    response = client.get("/search/?q=公告", headers=headers)
+    shown = response.content.decode()
+
+    assert "<html" not in shown
+    assert 'id="search-results"' in shown
+    assert "<title>“公告”的检索结果 · " in shown
+    assert {"HX-Request", "HX-Target"} <= {name.strip() for name in response["Vary"].split(",")}
+    restored = client.get("/search/?q=公告", headers={**headers, "HX-History-Restore-Request": "true"})
+    assert "<html" in restored.content.decode()
+
+
+def test_marks_that_turn_the_direction_stay_inside_their_place(client):
+    get_engine().write([document(9, title="公告\u202eEXE.fdp🏔️")])
+
+    shown = page(client, q="\u202e公告").content.decode()
+
+    assert "“<bdi>" not in shown  # something was found
+    assert '<h2 class="list__title" dir="auto">' in shown
+    assert "\u202e" not in shown.split("</title>")[0]
+
+
+def test_the_ceiling_of_pages_is_said(client, monkeypatch):
+    from search import api, views
+
+    monkeypatch.setattr(api, "MAX_PAGES", 2)
+    monkeypatch.setattr(views, "MAX_PAGES", 2)
+    get_engine().write([document(number, title=f"批量公告{number}") for number in range(100, 150)])
+
+    response = page(client, q="批量公告", page="2")
+
+    assert response.context["notes"] == ["结果很多，只能翻到第 2 页。请缩小范围，或者用“导出”取得全部 50 条。"]
+    assert response.context["page_obj"].paginator.num_pages == 2
+    assert page(client, q="批量公告", page="9").context["page_obj"].number == 2
+
+
+def test_only_who_is_logged_in_is_offered_the_export(client, staff):
+    assert "导出" not in html(page(client, q="公告"))
+    client.force_login(staff)
+    shown = html(page(client, q="公告", place="云南省"))
+    assert 'name="place" value="云南省"' in shown
+    assert 'name="format" value="xlsx"' in shown
+
+
+def test_further_passages_are_shown_where_they_add_something(client):
+    body = "投标截止时间另行通知。" + "填充文字，" * 60 + "联合体投标不予接受。" + "填充文字，" * 60
+    get_engine().write([document(9, title="公告", body=body)])
+
+    (item,) = page(client, q="截止时间 联合体").context["hits"]
+
+    assert "<mark>截止时间</mark>" in item["hit"].snippet_html
+    assert ["<mark>联合体</mark>" in passage for passage in item["hit"].more_html] == [True]

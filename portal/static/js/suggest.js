@@ -1,5 +1,5 @@
 // Keyboard and opening/closing for the search boxes; htmx fetches the suggestions. Without this file, or without htmx,
-// a search box is a plain form.
+// a search box is a plain form. Besides: «/» goes to the search box, and the results keep the focus when they change.
 (() => {
   "use strict";
 
@@ -45,7 +45,26 @@
     setOpen(input, document.activeElement === input && optionsOf(list).length > 0);
   });
 
+  const takesText = (element) => element.isContentEditable || /^(input|select|textarea)$/i.test(element.tagName);
+
+  // What had the focus is gone with the old results (a page, a condition taken away): go on from the new total.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.elt?.id !== "search-results" && event.target?.id !== "search-results") return;
+    if (document.activeElement === document.body) document.getElementById("search-total")?.focus({ preventScroll: true });
+  });
+
   document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !takesText(event.target)) {
+      // The box of the page itself comes after the one in the header, which is hidden there.
+      const boxes = [...document.querySelectorAll("[data-search-box] input[role=combobox]")];
+      const box = boxes.filter((one) => one.checkVisibility({ visibilityProperty: true })).at(-1);
+      if (box) {
+        event.preventDefault();
+        box.focus();
+        box.select();
+      }
+      return;
+    }
     const input = boxInput(event.target);
     // While an input method is composing, its keys belong to it (229: Safari).
     if (!input || event.isComposing || event.keyCode === 229) return;

@@ -10,7 +10,7 @@ def test_a_role_description_becomes_a_document(role):
     assert document.kind == "role"
     assert document.title == "市场专员岗位说明书"
     assert document.audience == {"staff"}
-    assert document.facets == {"unit": ("市场部",)}
+    assert document.facets == {"unit": ("市场部",), "year": ("2026年/01月",)}
     assert role.number in document.keywords
     assert {"标题醒目", "产品推广", "每月八篇。", "采访成稿"} <= set(document.body.splitlines())
 

@@ -27,8 +27,8 @@ def test_a_published_release_is_a_document_with_all_its_words(newsroom):
     assert document.place == "丽江"
     assert document.facets == {
         "release_kind": ("新闻稿",),
-        "issuer": ("山河广场",),
-        "year": (f"{document.date.year}年",),
+        "unit": ("山河广场",),
+        "year": (f"{document.date.year}年/{document.date:%m}月",),
     }
 
 

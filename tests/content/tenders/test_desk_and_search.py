@@ -40,7 +40,8 @@ def test_a_tender_as_a_document(db):
         "subject": (),
         "qualification": ("旅游规划设计乙级",),
         "state": ("已结束",),
-        "deadline_month": ("2026年03月",),
+        "deadline_month": ("2026年/03月",),
+        "year": (),
     }
 
 
