@@ -36,6 +36,7 @@ urlpatterns = [
     path("search/", include("search.urls")),
     path("organization/", include("content.organization.urls")),
     path("procedures/", include("content.procedures.urls")),
+    path("cases/", include("content.procedures.case_urls")),
     path("v/<str:token>/", procedure_views.check, name="procedure-check"),
     path("sign/", include("content.approvals.urls")),
     path("saved/", include("content.alerts.urls")),

@@ -117,7 +117,7 @@ def shortcomings(content: Any) -> list[str]:
             return list(error.messages)
         return [f"{_label(content, name)}：{' '.join(messages)}" for name, messages in error.message_dict.items()]
     # What only the whole text can tell, with its inline rows: forms check a page before its rows are there.
-    further: Any = getattr(content, "sign_off_shortcomings", None)
+    further: Any = getattr(content, "further_shortcomings", None)
     return [*missing_in_blocks(content), *(further() if further is not None else [])]
 
 

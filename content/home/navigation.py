@@ -123,6 +123,7 @@ class Shell:
             items.append(self._item("找招标", reverse("tenders:list"), "tender"))
         if self.is_staff:
             items.append(self._item("制度流程", PROCEDURES_URL, "procedure"))
+            items.append(self._item("办事", reverse("cases:list"), "send"))
             items.append(self._item("组织图", reverse("organization:chart"), "organization"))
             items.append(self._item("岗位说明书", ROLES_URL, "role"))
         if self.user.has_perm("tenders.add_tenderprocess"):

@@ -17,7 +17,10 @@ MAX_FIELDS = 200
 def shortcomings_of(page) -> list[str]:
     """Sentences about steps and form; empty if it can be signed, drawn and run."""
     steps, fields = list(page.steps.all()), list(page.form_fields.all())
-    return [*_of_steps(steps, fields), *_of_fields(fields)]
+    found = [*_of_steps(steps, fields), *_of_fields(fields)]
+    if page.can_be_started and len(steps) == 1:
+        found.append("只有一步，发起后没有人可办：请写出后面的步骤，或去掉“可以发起”。")
+    return found
 
 
 def _of_steps(steps: list, fields: list) -> list[str]:

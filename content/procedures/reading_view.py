@@ -5,6 +5,7 @@ import datetime
 from django.utils import timezone
 
 from content.organization.holders import posts_of
+from content.procedures.cases import why_not_startable
 from content.procedures.chart_svg import charts_of
 from content.procedures.differences import differences
 from content.procedures.models import ProcedurePage, ProcedureVersion
@@ -76,6 +77,7 @@ def version_context(page: ProcedurePage, version: ProcedureVersion, request) -> 
         "newer": next((other for other in reversed(versions) if other.number > version.number), None),
         "current": next((other for other in versions if other.state == VersionState.EFFECTIVE), None),
         "is_owner": owner,
+        "may_start": not why_not_startable(user, page, version),
         "draft_state": draft_state(page) if owner else "",
         "is_staff_reader": bool(posts) or user.is_superuser,
     }

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from content.procedures.models import ProcedureIndexPage, ProcedurePage, ProcedureVersion
+from content.procedures.models import Case, CaseFile, ProcedureIndexPage, ProcedurePage, ProcedureVersion
 from content.procedures.snapshots import ProcedureText
 from search import registry
 from search.documents import SearchDocument
@@ -54,5 +54,7 @@ def _procedures(reader: Reader) -> str:
 
 
 registry.register_list("制度流程", _procedures)
+registry.exclude(Case, "只有经手人能看，从“办事”和“待我办理”进入。")
+registry.exclude(CaseFile, "随事项查看，只有经手人能看。")
 registry.exclude(ProcedureVersion, "由其制度检索到，只查施行中的版本。")
 registry.exclude(ProcedureIndexPage, "只是制度流程的目录，制度本身可检索。")

@@ -18,8 +18,9 @@ from content.media.models import Document
 from content.notifications.models import Notification
 from content.organization.groups import INFO_ASSISTANTS, SITE_MANAGERS, group_named
 from content.organization.models import Post, RoleIndexPage
+from content.procedures.cases import start_case
 from content.procedures.copies import issue_copy
-from content.procedures.models import ProcedureIndexPage
+from content.procedures.models import CaseFile, Finding, ProcedureIndexPage
 from content.procedures.proposals import propose
 from content.procedures.readings import owe
 from content.releases.models import NewsroomPage
@@ -76,6 +77,12 @@ def world(home, settings, tmp_path):
     owe(version)
     copy = issue_copy(version, readers["marketer"], "码头值班室")
     proposal = propose(version, readers["staff"], "时限太短。")
+    case = start_case(regulation, readers["marketer"])
+    receipt = CaseFile.objects.create(
+        case=case, field_key="k", file=ContentFile(b"%PDF-1.4", "bill.pdf"), name="bill.pdf", size=8,
+        digest="0" * 64, uploaded_by=readers["marketer"],
+    )  # fmt: skip
+    finding = Finding.objects.create(case=case, field_key="k", item=0, text="消防通道")
     document = Document.objects.create(title="价目表", file=ContentFile(b"%PDF-1.4 prices", "prices.pdf"))
     saved = SavedSearch.objects.create(
         owner=readers["assistant"], name="总规", query="q=总体规划", post=Post.objects.get(code="department-manager")
@@ -97,6 +104,9 @@ def world(home, settings, tmp_path):
         document=document,
         version=version,
         copy=copy,
+        case=case,
+        receipt=receipt,
+        finding=finding,
         proposal=proposal,
         reading=version.readings.get(user=readers["marketer"]),
         export=SearchExport.objects.create(owner=readers["assistant"], address="?q=古城", format="csv"),

@@ -70,9 +70,17 @@ def procedure(index, title="市场调研计划", **fields) -> ProcedurePage:
     return ProcedurePage.objects.get(pk=page.pk)
 
 
+def change_step(draft: ProcedurePage, number: int, **fields) -> None:
+    """Change one step of a draft in memory."""
+    steps = list(draft.steps.all())
+    for name, value in fields.items():
+        setattr(steps[number - 1], name, value)
+    draft.steps.set(steps)
+
+
 def revise(page: ProcedurePage, change) -> ProcedureVersion:
     """Change the draft by `change(page)`, save it as a revision, sign and publish it."""
-    draft = page.get_latest_revision_as_object()
+    draft = ProcedurePage.objects.get(pk=page.pk).get_latest_revision_as_object()
     change(draft)
     draft.save_revision()
     return put_in_force(ProcedurePage.objects.get(pk=page.pk))

@@ -7,6 +7,7 @@ Everything a reader sees and everything a case follows comes from one place, the
 from content.procedures.models.series import CodeSeries, IssuedCode
 
 from content.procedures.models.pages import ProcedureIndexPage, ProcedurePage  # isort: skip
+from content.procedures.models.cases import Case, CaseCounter, CaseFile, Finding
 from content.procedures.models.reading import ChangeProposal, DutyReminder, ProposalState, Reading, ReadingItem
 from content.procedures.models.steps import (
     Operator,
@@ -20,10 +21,14 @@ from content.procedures.models.steps import (
 from content.procedures.models.versions import ControlledCopy, ProcedureVersion
 
 __all__ = [
+    "Case",
+    "CaseCounter",
+    "CaseFile",
     "ChangeProposal",
     "CodeSeries",
     "ControlledCopy",
     "DutyReminder",
+    "Finding",
     "IssuedCode",
     "Operator",
     "Person",

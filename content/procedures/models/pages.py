@@ -133,7 +133,7 @@ class ProcedurePage(SignOffMixin, ContentPage):
     def permissions_for_user(self, user):
         return ProcedureTester(user, self)
 
-    def sign_off_shortcomings(self) -> list[str]:
+    def further_shortcomings(self) -> list[str]:
         """What the steps and the form still lack before anyone may sign."""
         from content.procedures.checking import shortcomings_of  # noqa: PLC0415 (it reads these models)
 

@@ -53,7 +53,7 @@ def test_staff_are_offered_what_their_posts_open(staff, outsider, home):
     grant(staff, "view_tenderprocess", "add_tenderprocess", "access_admin")
 
     assert [item.label for item in shell_of(staff).items] == [
-        "首页", "待我办理", "新闻中心", "找招标", "制度流程", "组织图", "岗位说明书", "导入",
+        "首页", "待我办理", "新闻中心", "找招标", "制度流程", "办事", "组织图", "岗位说明书", "导入",
     ]  # fmt: skip
     assert [item.label for item in shell_of(staff).account_items] == ["我的消息", "编辑后台", "修改密码"]
     assert [item.label for item in shell_of(outsider).items] == ["首页", "新闻中心"]

@@ -156,7 +156,7 @@ def test_what_is_missing_is_said_before_anyone_signs(index, superuser, steps, fi
     )
     page.save_revision()
 
-    missing = "".join(page.sign_off_shortcomings())
+    missing = "".join(page.further_shortcomings())
     assert said in missing
     with pytest.raises(SignOffError):
         signing.submit(page, superuser)
