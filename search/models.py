@@ -72,6 +72,34 @@ class MaintenanceRun(models.Model):
         return min(100, 100 * self.done // self.total) if self.total else 0
 
 
+class MissedSearch(models.Model):
+    """Words a search did not find, with who could have seen more: what to write about, or to keep as a synonym.
+
+    Nothing tells who asked; see search.missed for what is left out and for how long it is kept.
+    """
+
+    class Rights(models.TextChoices):
+        PUBLIC = "public", "访客"
+        STAFF = "staff", "员工"
+
+    text = models.CharField("检索词", max_length=120)
+    rights = models.CharField("检索者", max_length=10, choices=Rights)
+    nothing = models.PositiveIntegerField("一条也没有（次）", default=0)
+    partly = models.PositiveIntegerField("只找到一部分（次）", default=0)
+    first_at = models.DateTimeField("第一次", auto_now_add=True)
+    last_at = models.DateTimeField("最近一次", auto_now_add=True, db_index=True)
+    handled = models.BooleanField("已处理", default=False)
+
+    class Meta:
+        verbose_name = "没找到的检索"
+        verbose_name_plural = "没找到的检索"
+        ordering = ["-last_at"]
+        constraints = [models.UniqueConstraint(fields=["text", "rights"], name="missed_once_per_rights")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class SynonymGroup(models.Model):
     """Words of one meaning: who looks for one of them finds all, at once and without a new index."""
 

@@ -10,6 +10,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 import search
+from search import missed
 from search.api import MAX_PAGES
 from search.export_files import ExportFormat
 from search.forms import Parameters, in_wan
@@ -46,6 +47,8 @@ def results(request: HttpRequest) -> HttpResponse:
         return redirect(f"{request.path}{_address(asked, asked.page)}")
     reader = reader_for(request.user)
     found = search.search(asked.text, reader=reader, page=asked.page, page_size=PAGE_SIZE, **asked.narrowed())
+    if asked.page == 1 and not asked.is_narrowed and request.method == "GET":
+        missed.record(found, reader)
     response = render(
         request,
         "search/results_part.html" if _wants_part(request) else "search/results.html",

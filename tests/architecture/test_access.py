@@ -173,7 +173,7 @@ DESK = {
     "organization.workingday": "login login login 302 302 login 200 200",
     "releases.boilerplate": "login login login 200 302 login 200 200",
     "releases.headquartersrule": "login login login 302 302 login 200 200",
-    "search.synonymgroup": "login login login 302 302 login 200 200",
+    "search.synonymgroup": "login login login 302 200 login 200 200",
     "taxonomy.subject": "login login login 302 302 login 200 200",
     "tenders.tenderprocess": "login login login 200 200 login 200 200",
 }
