@@ -75,7 +75,7 @@ class Document(AbstractDocument):
 
     def source(self) -> str:
         """What tells one uploaded file from the next: a replaced file may have the old name."""
-        return f"{self.file.name}|{self.file_hash}|{self.file_size or ''}"[:400]
+        return f"{self.file.name}|{self.file_hash}"[:400]
 
 
 class TextState(models.TextChoices):

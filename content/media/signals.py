@@ -27,9 +27,13 @@ def connect() -> None:
     follow_tree(attachments.touch_files_below)
 
 
-def _document_saved(sender: type[Model], instance: Document, raw: bool = False, created: bool = False, **kwargs: Any):
+def _document_saved(
+    sender: type[Model], instance: Document, raw: bool = False, created: bool = False,
+    update_fields: Names[str] | None = None, **kwargs: Any,
+) -> None:  # fmt: skip
     if not raw:
-        texts.ask_for_text(instance)
+        if update_fields is None or "file" in update_fields:  # Wagtail notes sizes and hashes when it shows them
+            texts.ask_for_text(instance)
         if not created:
             attachments.touch_carriers_of(instance)
 
