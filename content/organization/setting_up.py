@@ -1,6 +1,7 @@
 """What the organisation needs on a fresh site: groups with their rights, the indicators, the list of role descriptions."""
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Site, Workflow
 
 from content.core.choices import Audience
@@ -16,7 +17,8 @@ from content.organization.groups import (
 )
 from content.organization.holidays import ARRANGEMENTS, days_of
 from content.organization.indicators import INDICATORS
-from content.organization.models import Indicator, RoleIndexPage, WorkingDay
+from content.organization.models import Indicator, RoleDescriptionPage, RoleIndexPage, WorkingDay
+from content.organization.role_versions import keep
 
 ADMIN = "wagtailadmin.access_admin"
 # Wagtail seeds these on migrate; rights come from posts here, so nobody is ever put into them.
@@ -33,6 +35,7 @@ def set_up() -> None:
         Indicator.objects.get_or_create(name=name, defaults={"explanation": explanation, "sort_order": order * 10})
     set_up_working_days()
     set_up_role_index()
+    keep_first_versions()
 
 
 def remove_seeded_groups() -> None:
@@ -108,3 +111,10 @@ def set_up_role_index() -> None:
             audience=Audience.STAFF,
         )
     )
+
+
+def keep_first_versions() -> None:
+    """Role descriptions published before versions were kept get their present text as the first one."""
+    for page in RoleDescriptionPage.objects.live().filter(versions__isnull=True).select_related("post__unit"):
+        published = page.last_published_at or page.first_published_at
+        keep(page, on=timezone.localdate(published) if published else None)

@@ -1,6 +1,7 @@
 """Rights never lag behind posts: whichever way a holding or a post is changed, memberships follow at once."""
 
 from content.organization.membership import sync_groups
+from content.organization.role_versions import keep
 
 
 def follow_holding(sender, **kwargs):
@@ -17,3 +18,8 @@ def follow_post_groups(sender, instance, action, reverse, pk_set, **kwargs):
         sync_groups()
     elif action == "post_remove":
         sync_groups(released={instance.pk} if reverse else pk_set)
+
+
+def keep_role_version(sender, instance, **kwargs):
+    """Wagtail has published a role description: what readers see from now on is kept as a version."""
+    keep(instance)

@@ -18,6 +18,7 @@ from content.media.models import Document
 from content.notifications.models import Notification
 from content.organization.groups import INFO_ASSISTANTS, SITE_MANAGERS, group_named
 from content.organization.models import Post, RoleIndexPage
+from content.organization.role_versions import keep
 from content.procedures.cases import start_case
 from content.procedures.copies import issue_copy
 from content.procedures.models import CaseFile, Finding, ProcedureIndexPage
@@ -72,6 +73,7 @@ def world(home, settings, tmp_path):
     batch = ImportBatchFactory(uploaded_by=readers["assistant"], state=ImportState.DONE, rows_done=1, rejected_count=1)
     RejectedRow.objects.create(batch=batch, number=2, reason="缺少项目名称。", original=[["项目编号", "A-1"]])
     role = RoleDescriptionPageFactory(parent=RoleIndexPage.objects.get(), post=Post.objects.get(code="marketer"))
+    keep(role)
     regulation = procedure(ProcedureIndexPage.objects.get(), "夜航船调度", owner_post=Post.objects.get(code="marketer"))
     version = regulation.versions.get()
     owe(version)

@@ -33,6 +33,14 @@ GET = {
     "organization/chart.pdf": ("/organization/chart.pdf", "login 403 200 200 200 200 200 200"),
     "organization/mine/": ("/organization/mine/", "login 403 302 302 302 302 302 200"),
     "organization/posts/<slug:code>/": ("/organization/posts/marketer/", "login 403 200 200 200 200 200 200"),
+    "organization/roles/<int:page_id>/versions/": (
+        "/organization/roles/{role.pk}/versions/",
+        "login 403 200 200 200 200 200 200",
+    ),
+    "organization/roles/<int:page_id>/versions/<int:number>/": (
+        "/organization/roles/{role.pk}/versions/1/",
+        "login 403 200 200 200 200 200 200",
+    ),
     "sign/": ("/sign/", "login 200 200 200 200 200 200 200"),
     "sign/batch/": ("/sign/batch/", "405 405 405 405 405 405 405 405"),
     "sign/statistics/": ("/sign/statistics/", "login 403 403 403 403 403 200 200"),

@@ -34,7 +34,7 @@ class HoldingData:
     post: str
     person: str
     kind: str = "regular"
-    since: int = -400
+    since: int = -900
     until: int | None = None
 
 

@@ -10,6 +10,7 @@ from content.organization.models.roles import (
     RoleDescriptionPage,
     RoleIndexPage,
     RoleIndicator,
+    RoleVersion,
 )
 from content.organization.models.structure import Holding, HoldingKind, Post, Unit, UnitKind, refuse_cycle
 from content.organization.models.working_days import WorkingDay
@@ -24,6 +25,7 @@ __all__ = [
     "RoleDescriptionPage",
     "RoleIndexPage",
     "RoleIndicator",
+    "RoleVersion",
     "Unit",
     "UnitKind",
     "UnitState",

@@ -5,12 +5,14 @@ import itertools
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from content.core.models import ContentPage
+from content.organization import role_trails
 from content.organization.models.structure import Post
 
 
@@ -116,8 +118,11 @@ class RoleDescriptionPage(ContentPage):
         return [line.strip() for line in self.working_flow.splitlines() if line.strip()]
 
     def trail(self) -> list[tuple[str, object, object]]:
-        """(«编制», person, date) and the like, in order; person and date may be None."""
-        return [
+        """(«编制», person, date) and the like, in order; person and date may be None.
+
+        Taken from the signatures where this text was signed; what was typed in counts for older papers.
+        """
+        return role_trails.signed_trail(self) or [
             ("编制", self.prepared_by, self.prepared_on),
             ("审核", self.reviewed_by, self.reviewed_on),
             ("批准", self.approved_by, self.approved_on),
@@ -148,3 +153,24 @@ class RoleIndicator(Orderable):
 
     class Meta(Orderable.Meta):
         verbose_name = verbose_name_plural = "岗位考核指标"
+
+
+class RoleVersion(models.Model):
+    """A role description as it was published; never changed. `content` is what role_versions.snapshot makes."""
+
+    page = models.ForeignKey(RoleDescriptionPage, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField("版次")
+    content = models.JSONField("内容")
+    published_on = models.DateField("发布日期")
+    until = models.DateField("止（含当日）", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "岗位说明书版本"
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["page", "number"], name="one_role_version_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.content.get('number', '')} 第 {self.number} 版"
+
+    def get_absolute_url(self) -> str:
+        return reverse("organization:role_version", args=[self.page_id, self.number])
