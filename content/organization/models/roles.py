@@ -117,7 +117,7 @@ class RoleDescriptionPage(ContentPage):
         """Lines of the working flow, blank ones left out."""
         return [line.strip() for line in self.working_flow.splitlines() if line.strip()]
 
-    def trail(self) -> list[tuple[str, object, object]]:
+    def trail(self) -> role_trails.Trail:
         """(«编制», person, date) and the like, in order; person and date may be None.
 
         Taken from the signatures where this text was signed; what was typed in counts for older papers.
