@@ -43,6 +43,9 @@ def _choosables(reader: Reader) -> list[Choosable]:
 
 
 def _query(label: str, value: str) -> str:
-    """Return the query that chooses a value; of a place its own name is enough, what holds blanks is quoted."""
+    """Return the query that chooses a value; of a place its own name is enough, of a month not, and what holds blanks
+    is quoted."""
     name = value.rsplit("/", 1)[-1]
+    if name[:1].isdigit():
+        name = value
     return f'{label}:"{value}"' if len(name.split()) > 1 else f"{label}:{name}"
