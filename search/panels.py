@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -90,7 +90,7 @@ def facet_groups(asked: Parameters, found: Any) -> list[FacetGroup]:
         first = [link for at, link in enumerate(links) if at < SHORT_LIST or link in below]
         group = FacetGroup(facet.name, facet.label, first, [link for link in links if link not in first])
         covered = sum(count for value, count in counts.items() if not (facet.tree and "/" in value))
-        if all(_YEAR_OR_MONTH.fullmatch(value) for value in counts):
+        if is_time(counts):
             times.append(group)
         else:
             (groups if chosen or covered * 2 >= found.total else rarer).append(group)
@@ -219,7 +219,7 @@ def _facets_of(kinds: Sequence[str]) -> list[Facet]:
 
 def _flat_values(counts: dict[str, int]) -> list[str]:
     """Most frequent first; years and months by time, the latest first."""
-    if all(_YEAR_OR_MONTH.fullmatch(value) for value in counts):
+    if is_time(counts):
         return sorted(counts, reverse=True)
     return sorted(counts, key=lambda value: (-counts[value], value))
 
@@ -230,7 +230,7 @@ def _tree_values(counts: dict[str, int], chosen: Sequence[str]) -> list[str]:
     tops = [value for value in counts if "/" not in value]
     opened = [*chosen, *tops] if len(tops) == 1 else chosen
     shown = [value for value in counts if "/" not in value or _is_opened(value, opened)]
-    if all(_YEAR_OR_MONTH.fullmatch(value) for value in counts):
+    if is_time(counts):
         return sorted(
             shown, key=lambda value: (-int(value[:4]), "/" in value, -int(value[-3:-1] if "/" in value else 0))
         )
@@ -239,6 +239,11 @@ def _tree_values(counts: dict[str, int], chosen: Sequence[str]) -> list[str]:
         for value in shown
     }
     return sorted(shown, key=by_path.__getitem__)
+
+
+def is_time(values: Iterable[str]) -> bool:
+    """Tell whether these values of a facet are years and months."""
+    return all(_YEAR_OR_MONTH.fullmatch(value) for value in values)
 
 
 def _is_one_branch(counts: Collection[str]) -> bool:

@@ -53,6 +53,17 @@ def _syllables_of(word: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(word, style=Style.NORMAL, v_to_u=False, errors="ignore"))
 
 
+def of_each(run: str) -> list[str]:
+    """Return the toneless pinyin of every character of a Han run, read in its words; empty for what has none."""
+    out: list[str] = []
+    for word in _jieba.cut(run, False):
+        read = _syllables_of(word)
+        if len(read) != len(word):  # a character without a reading: the others keep their places
+            read = tuple("".join(_syllables_of(character)) for character in word)
+        out.extend(read)
+    return out
+
+
 def syllables(folded: str) -> list[list[str]]:
     """Return the toneless syllables of a folded text, one list per run; a word of another script is one syllable."""
     out: list[list[str]] = []

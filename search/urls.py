@@ -1,12 +1,13 @@
 from django.urls import path
 
-from search import export_views, syntax_help, views
+from search import export_views, suggest_views, syntax_help, views
 
 app_name = "search"
 urlpatterns = [
     path("", views.results, name="results"),
     path("help/", syntax_help.page, name="help"),
-    path("suggest/", views.suggest, name="suggest"),
+    path("suggest/", suggest_views.suggestions, name="suggest"),
+    path("history/", suggest_views.history, name="history"),
     path("export/", export_views.start, name="start_export"),
     path("exports/", export_views.exports, name="exports"),
     path("exports/<int:pk>/", export_views.export, name="export"),

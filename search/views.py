@@ -1,16 +1,16 @@
-"""The results page and the suggestions as one types. Both see exactly what their reader may read."""
+"""The results page. It shows exactly what its reader may read."""
 
 import unicodedata
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 import search
-from search import missed
+from search import missed, remembering
 from search.api import MAX_PAGES
 from search.export_files import ExportFormat
 from search.forms import Parameters, in_wan
@@ -30,8 +30,6 @@ from search.registry import index_of_kind, lists_for
 from search.relaxing import lost_values, ways_out
 
 PAGE_SIZE = 20
-SUGGESTIONS = 8
-MAX_PREFIX = 100
 _PART = "search-results"  # the element htmx puts in place of the old one
 
 
@@ -47,8 +45,10 @@ def results(request: HttpRequest) -> HttpResponse:
         return redirect(f"{request.path}{_address(asked, asked.page)}")
     reader = reader_for(request.user)
     found = search.search(asked.text, reader=reader, page=asked.page, page_size=PAGE_SIZE, **asked.narrowed())
-    if asked.page == 1 and not asked.is_narrowed and request.method == "GET":
+    if _is_asked_anew(request, asked):
         missed.record(found, reader)
+        if found.total:
+            remembering.remember(request.user, asked.text)
     response = render(
         request,
         "search/results_part.html" if _wants_part(request) else "search/results.html",
@@ -57,6 +57,12 @@ def results(request: HttpRequest) -> HttpResponse:
     patch_cache_control(response, private=True)
     patch_vary_headers(response, ("HX-Request", "HX-Target", "HX-History-Restore-Request"))
     return response
+
+
+def _is_asked_anew(request: HttpRequest, asked: Parameters) -> bool:
+    """Tell whether somebody asks for these words, and does not only narrow or turn the pages of what they found."""
+    fetched_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    return request.method == "GET" and not fetched_ahead and asked.page == 1 and not asked.is_narrowed
 
 
 def _context(request: HttpRequest, asked: Parameters, found, reader: Reader) -> dict:
@@ -138,25 +144,3 @@ def _page_notes(asked: Parameters, found) -> list[str]:
 def _without_marks(text: str) -> str:
     """The text for where no markup can isolate it (the window's title): without marks that turn the direction."""
     return "".join(char for char in text if unicodedata.category(char) != "Cf")
-
-
-@require_safe
-def suggest(request: HttpRequest) -> HttpResponse:
-    """Titles for what is being typed: an HTML fragment for the search box, or with ?format=json data for others."""
-    prefix = request.GET.get("q", "").replace("\x00", "").strip()[:MAX_PREFIX]
-    found = search.suggest(prefix, reader=reader_for(request.user), limit=SUGGESTIONS) if prefix else []
-    suggestions = [
-        {"label": one.label, "url": one.url, "kind": one.kind, "kind_label": _label(one.kind)} for one in found
-    ]
-    if request.GET.get("format") == "json":
-        response: HttpResponse = JsonResponse({"q": prefix, "suggestions": suggestions})
-    else:
-        response = render(request, "search/suggestions.html", {"q": prefix, "suggestions": suggestions})
-    # What one reader may see must not be shown from the browser's cache to the next one at the same desk.
-    patch_cache_control(response, private=True, no_store=True)
-    return response
-
-
-def _label(kind: str) -> str:
-    index = index_of_kind(kind)
-    return index.label if index else ""

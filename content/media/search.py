@@ -25,7 +25,7 @@ class DocumentIndex(SearchIndex):
     kind = "file"
     label = "文件"
     icon = "doc-full-inverse"
-    facets = (Facet("file_format", "文件格式"), PUBLISHED)
+    facets = (Facet("file_format", "文件格式"), Facet("tag", "标签"), PUBLISHED)
     related = {DocumentText: lambda row: [row.document, *carriers_of(row.document)]}
 
     def get_queryset(self):
@@ -45,6 +45,7 @@ class DocumentIndex(SearchIndex):
             date=date,
             facets={
                 "file_format": (FORMATS.get(obj.file_extension.lower(), obj.file_extension.upper()),),
+                "tag": tuple(tag.name for tag in obj.tags.all()),
                 PUBLISHED.name: month_path(date),
             },
             files=(FileText(key, obj.title, obj.text_read),),

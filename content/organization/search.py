@@ -3,7 +3,8 @@
 from django.urls import reverse
 
 from content.organization.models import Post, RoleDescriptionPage, RoleIndexPage, RoleVersion
-from search import registry
+from content.organization.suggesting import PostSource
+from search import registry, suggestions
 from search.documents import SearchDocument
 from search.readers import Reader
 from search.shared_facets import PUBLISHED, UNIT, month_path
@@ -61,3 +62,4 @@ registry.register_list("组织图", lambda reader: reverse("organization:chart")
 registry.exclude(RoleIndexPage, "只是岗位说明书的目录，说明书本身可检索。")
 registry.exclude(Post, "岗位由其岗位说明书检索到，人员变动随岗位页即时显示。")
 registry.exclude(RoleVersion, "旧版从岗位说明书的“历次版本”进入，检索只给现行版本。")
+suggestions.register(PostSource())

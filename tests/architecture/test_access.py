@@ -23,6 +23,7 @@ GET = {
     "search/": ("/search/?q=古城", "200 200 200 200 200 200 200 200"),
     "search/help/": ("/search/help/", "200 200 200 200 200 200 200 200"),
     "search/suggest/": ("/search/suggest/?q=古", "200 200 200 200 200 200 200 200"),
+    "search/history/": ("/search/history/", "login 200 200 200 200 200 200 200"),
     "search/export/": ("/search/export/?q=古城", "302 302 302 302 302 302 302 302"),
     "search/exports/": ("/search/exports/", "login 200 200 200 200 200 200 200"),
     "search/exports/<int:pk>/": ("/search/exports/{export.pk}/", "login 404 404 404 200 404 404 404"),
@@ -139,6 +140,7 @@ GET = {
 # The same for what changes something; an empty form, so 422 or 200 means «may, but nothing was filled in».
 POST = {
     "/password/": "login 200 200 200 200 200 200 200",
+    "/search/history/": "login 302 302 302 302 302 302 302",
     "/search/export/": "login 302 302 302 302 302 302 302",
     "/search/exports/{export.pk}/resume/": "login 404 404 404 302 404 404 404",
     "/admin/search-status/verify/": "login login login 302 302 login 302 302",

@@ -280,7 +280,7 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(client, staff, number
     client.force_login(staff)
     page(client, q="查询公告")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = page(client, q="查询公告")
 
     assert len(response.context["hits"]) == number

@@ -89,7 +89,9 @@
     for (const input of document.querySelectorAll("[data-search-box] input[role=combobox]")) {
       const form = input.closest("[data-search-box]");
       if (form.contains(event.target)) {
-        if (event.target === input && optionsOf(listOf(input)).length && input.value) setOpen(input, true);
+        if (event.target !== input) continue;
+        if (!input.value && input.hasAttribute("data-recent")) window.htmx?.trigger(input, "recent");
+        else if (optionsOf(listOf(input)).length && input.value) setOpen(input, true);
       } else if (!listOf(input).hidden) {
         setOpen(input, false);
       }
