@@ -107,6 +107,20 @@ def test_what_is_asked_for_again_is_open_again():
     assert MissedSearch.objects.get().handled is False
 
 
+def test_two_readers_at_the_same_moment_are_both_counted(monkeypatch):
+    counted = missed._count
+
+    def overtaken(*args):
+        monkeypatch.setattr(missed, "_count", counted)
+        record("营销方案")  # between looking for the row and making it
+        return 0
+
+    monkeypatch.setattr(missed, "_count", overtaken)
+    record("营销方案")
+
+    assert kept() == [("营销方案", "public", 2, 0)]
+
+
 def test_made_up_words_cannot_fill_the_database(monkeypatch):
     monkeypatch.setattr(missed, "MOST", 2)
     for text in ("甲乙丙", "丁戊己", "庚辛壬", "甲乙丙"):

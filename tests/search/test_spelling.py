@@ -3,9 +3,12 @@
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import search
 from search.engines import get_engine
+from search.engines.tantivy import TantivyEngine
 from search.query import parse
 from search.readers import ANONYMOUS, Reader
 from search.spelling import meant
@@ -70,6 +73,34 @@ def test_what_is_right_or_unknown_is_left_alone(typed):
 def test_nothing_is_suggested_from_what_the_reader_may_not_see(typed):
     assert search.search(typed, reader=STAFF).suggestion != ""
     assert search.search(typed, reader=ANONYMOUS).suggestion == ""
+
+
+HIDDEN = frozenset({"staff"})
+SHARED = [LIJIANG, DALI, document(9, title="城市更新与公园设计", body="拆迁安置补偿方案")]
+SECRET = [
+    RELEASE,
+    *(
+        document(20 + n, title=t, body=t, audience=HIDDEN)
+        for n, t in enumerate(["里疆总体策划", "丽疆古称", "大力城市社计"])
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def engines(tmp_path_factory):
+    """One that holds documents the visitor may not see, one that does not."""
+    made = [TantivyEngine(tmp_path_factory.mktemp("spelling") / name) for name in ("all", "public")]
+    made[0].write([*SHARED, *SECRET])
+    made[1].write(SHARED)
+    return made
+
+
+@settings(max_examples=300)
+@given(st.text(alphabet=st.sampled_from("丽里疆江大理力古城称总体规划策化设社计市 "), min_size=2, max_size=9))
+def test_documents_the_reader_may_not_see_change_no_suggestion(engines, typed):
+    with_secrets, without = engines
+
+    assert meant(parse(typed), with_secrets, ANONYMOUS) == meant(parse(typed), without, ANONYMOUS)
 
 
 def test_a_suggestion_finds_something():
