@@ -21,6 +21,7 @@ from search.readers import Reader
 from search.steps import can_widen
 
 LONGEST = 12  # characters of a run that is looked at
+_MOST = 3  # runs of a query that are looked at
 _SHORT = 6  # characters of a run whose every character may be the wrong one
 _SHOWN = 20  # documents candidates are read from
 _SAME, _ALIKE, _SWAPPED, _TOO_MANY = range(4)  # how far a candidate is from what was typed
@@ -36,7 +37,7 @@ def meant(expression: Expression, engine: Engine, reader: Reader) -> str:
     runs = [(term, run) for term in terms for run in texts.runs(term.folded) if _is_word(run)]
     missing = [pair for pair, count in zip(runs, asked.counts(_phrases(runs)), strict=True) if not count]
     better = expression
-    for term, run in missing:
+    for term, run in missing[:_MOST]:
         if found := _corrected(run, term.field, asked):
             changed = replace(term, text=term.folded.replace(run, found, 1), similar=False)
             better = better.replaced(term, changed)
