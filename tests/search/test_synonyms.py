@@ -124,7 +124,15 @@ def test_the_page_says_what_else_was_looked_for(index, home, client):
 
     shown = client.get(reverse("search:results"), {"q": "采购公告"}).content.decode()
 
-    assert "已同时检索：招标公告" in shown
+    assert "已同时检索：<bdi>招标公告</bdi>" in shown
+
+
+def test_of_many_synonyms_the_page_names_the_first(index, home, client):
+    kept("采购公告 = 招标公告，" + "，".join(f"说法{number}" for number in range(9)))
+
+    shown = client.get(reverse("search:results"), {"q": "采购公告"}).content.decode()
+
+    assert "说法6</bdi> 等 10 种说法" in shown
 
 
 @given(st.lists(st.lists(st.sampled_from("ab旅游规划c1"), min_size=1, max_size=4).map("".join), max_size=8), st.text())
