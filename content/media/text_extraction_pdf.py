@@ -15,6 +15,7 @@ _BEGINS_OPEN = re.compile(rf"^[{_HAN}、，。；：！？）”’》]")
 _HAN_ONE = re.compile(f"[{_HAN}]")
 _FULL = 0.75  # of the longest Chinese line nearby: a shorter line is the end of a paragraph or a heading
 _NEAR = 3  # lines before and after
+_NARROW = 14  # characters: a column of running text is wider, a heading often is not
 
 
 def pdf_parts(file: BinaryIO) -> Iterator[Part]:
@@ -54,5 +55,5 @@ def joined(text: str) -> str:
         else:
             out.append(line)
         longest = max(widths[max(0, number - _NEAR) : number + _NEAR + 1])
-        open_before = 0 < _FULL * longest <= len(line) and _ENDS_OPEN.search(line) is not None
+        open_before = max(_NARROW, _FULL * longest) <= len(line) and _ENDS_OPEN.search(line) is not None
     return "\n".join(out)

@@ -139,6 +139,16 @@ def test_joining_lines_loses_and_adds_no_character(lines):
     assert joined(text).replace("\n", "") == "".join(line.strip() for line in lines)
 
 
+def test_headings_and_ends_of_paragraphs_are_not_joined():
+    text = (
+        "滇西环线旅游专列招商手册\n总则\n从昆明出发，睡一夜，醒来已在怒江边。把路\n上的时间还给风景\n慢，是设计出来的"
+    )
+
+    assert joined(text) == (
+        "滇西环线旅游专列招商手册\n总则\n从昆明出发，睡一夜，醒来已在怒江边。把路上的时间还给风景\n慢，是设计出来的"
+    )
+
+
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.text(max_size=5), st.text(alphabet="旅游 \n", max_size=300)), max_size=5))
 def test_portions_keep_every_word_in_its_place(parts):
