@@ -235,7 +235,7 @@ def test_rows_of_one_object_are_one_document(search_index, django_assert_num_que
     one.save()
     one.save()
 
-    with django_assert_num_queries(5):  # any, rows, objects for readers and for editors, deletion
+    with django_assert_num_queries(6):  # any, rows, objects for readers, saved searches, objects for editors, deletion
         assert search.drain() == 3
     assert titles() == ["旅游规划"]
 
@@ -243,11 +243,11 @@ def test_rows_of_one_object_are_one_document(search_index, django_assert_num_que
 def test_draining_one_and_three_objects_takes_the_same_queries(django_assert_num_queries):
     search.rebuild()
     subject("一")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         search.drain()
     for number in range(3):
         subject(f"主题{number}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         search.drain()
 
 
