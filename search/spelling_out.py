@@ -80,21 +80,23 @@ class Names(Generic[T]):
     """Many names to be found by what is typed, in well under a millisecond for some thousand."""
 
     def __init__(self, named: Iterable[tuple[str, T]]) -> None:
-        self._by_first: dict[str, list[tuple[int, Spelled, T]]] = {}
-        for name, value in named:
+        self._values: list[T] = []
+        self._by_first: dict[str, list[tuple[int, Spelled, int]]] = {}
+        for number, (name, value) in enumerate(named):
+            self._values.append(value)
             spelled = spell(name)
             for at, (character, syllable) in enumerate(zip(spelled.characters, spelled.syllables, strict=True)):
                 for first in {character, syllable[:1]} - {""}:
-                    self._by_first.setdefault(first, []).append((at, spelled, value))
+                    self._by_first.setdefault(first, []).append((at, spelled, number))
 
     def find(self, text: str) -> list[tuple[int, T]]:
         """Return every name that may be typed so, with the character from which on, the earliest first."""
         typed = typed_form(text)
-        found: dict[int, tuple[int, T]] = {}
-        for at, spelled, value in self._by_first.get(typed[:1], ()):
-            if id(spelled) not in found and spelled.begins(typed, at):
-                found[id(spelled)] = (at, value)
-        return sorted(found.values(), key=lambda one: one[0])
+        found: dict[int, int] = {}
+        for at, spelled, number in self._by_first.get(typed[:1], ()):
+            if number not in found and spelled.begins(typed, at):
+                found[number] = at
+        return sorted(((at, self._values[number]) for number, at in found.items()), key=lambda one: one[0])
 
 
 def other_readings(text: str) -> Sequence[str]:

@@ -314,8 +314,7 @@ def snippet(text: str, patterns: Sequence[re.Pattern[str]], length: int = 140) -
 def snippets(text: str, patterns: Sequence[re.Pattern[str]], length: int = 140, most: int = 3) -> list[str]:
     """Return at least one and up to `most` passages, the best first, made as `snippet` says.
 
-    A further passage is given only where it stands apart from the others and holds a match whose words they lack, or
-    where there is but one so far.
+    A further passage is given only where it stands apart from the others and holds a match whose words they lack.
     """
     text = " ".join(clean(text[:HIGHLIGHT_CHARS]).split())
     folded = fold_with_offsets(text) if patterns else None
@@ -333,8 +332,7 @@ def snippets(text: str, patterns: Sequence[re.Pattern[str]], length: int = 140, 
         seen.update(text[left:right] for left, right in spans if start <= left < end)
         # What follows must stand clear of this passage on both sides.
         apart = [span for span in left_over if span[0] >= end + length // 8 or span[1] + length * 7 // 8 <= start]
-        fresh = [span for span in apart if text[slice(*span)] not in seen]
-        left_over = fresh or (apart if len(made) == 1 else [])
+        left_over = [span for span in apart if text[slice(*span)] not in seen]
     return made
 
 

@@ -268,3 +268,15 @@ def test_a_dead_index_offers_own_searches_and_no_error(client, staff):
 
     assert suggested(client, "总", "own") == ["总体规划"]
     assert suggested(client, "总") == []
+
+
+def test_places_of_the_same_name_are_all_offered(client):
+    places = ("北京市/朝阳区", "吉林省/长春市/朝阳区")
+    get_engine().write(document(60 + at, facets={"place": (place,)}) for at, place in enumerate(places))
+
+    response = client.get(reverse("search:suggest"), {"q": "朝阳", "format": "json"}).json()["suggestions"]
+
+    assert sorted(one["detail"] for one in response if one["group"] == "place") == [
+        "北京市 · 1 条",
+        "吉林省长春市 · 1 条",
+    ]
