@@ -5,10 +5,10 @@ from django.core.management import CommandError, call_command
 
 import search
 from content.taxonomy.models import Subject
-from search import engines
+from search import engines, operations
 from search.engines import get_engine
 from search.maintenance import compare, make_current
-from search.models import OutboxEntry
+from search.models import MaintenanceRun, OutboxEntry
 from search.readers import ANONYMOUS
 from tests.search.documents import document
 
@@ -85,3 +85,20 @@ def test_an_index_of_another_version_is_made_anew_once(monkeypatch, three_subjec
     engines.forget()
     assert make_current()
     assert search.search("", reader=ANONYMOUS).total == 3
+
+
+def test_commands_and_buttons_do_not_get_in_each_others_way(three_subjects):
+    operations.begin(MaintenanceRun.Kind.VERIFY, "王敏")
+
+    with pytest.raises(CommandError, match=r"王敏在 .* 发起的“核对并修复”还没有结束"):
+        run("rebuild_search_index")
+    with pytest.raises(CommandError, match=r"王敏在 .* 发起的“核对并修复”还没有结束"):
+        run("verify_search_index")
+
+
+def test_what_a_command_did_stands_in_the_record(three_subjects):
+    run("rebuild_search_index")
+
+    assert [(one.kind, one.state, one.asked_by) for one in MaintenanceRun.objects.all()] == [
+        ("rebuild", "done", "命令行")
+    ]

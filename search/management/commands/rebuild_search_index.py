@@ -4,10 +4,8 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from search import admin_index
-from search.engines.base import EngineBusy, EngineUnavailable
-from search.maintenance import rebuild
-from search.outbox import drain
+from search import operations
+from search.models import MaintenanceRun
 
 
 class Command(BaseCommand):
@@ -22,13 +20,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {label}：{done}/{total}")
 
         try:
-            count = rebuild(progress)
-            editors = admin_index.rebuild()
-            while drain():
-                pass
-        except (EngineBusy, EngineUnavailable) as error:
+            run = operations.perform(operations.begin(MaintenanceRun.Kind.REBUILD, "命令行").pk, progress)
+        except operations.AlreadyRunning as error:
             raise CommandError(str(error)) from error
+        if run is None or run.state != MaintenanceRun.State.DONE:
+            raise CommandError(run.result if run else "重建没有完成，请再试一次。")
         if not quiet:
-            self.stdout.write(
-                f"检索索引已重建：{count} 篇；后台检索索引 {editors} 条；用时 {time.monotonic() - started:.1f} 秒。"
-            )
+            self.stdout.write(f"{run.result.removesuffix('。')}；用时 {time.monotonic() - started:.1f} 秒。")
