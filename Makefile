@@ -11,7 +11,7 @@ help:
 	@echo "make test-server 在真的 Elasticsearch 上测检索（LINE=8 或 9，需要 Maven 与 JDK）"
 	@echo "make test-cluster 两个 Elasticsearch 节点，其间杀掉一个"
 	@echo "make check       静态检查：格式、类型、导入方向、迁移、模板"
-	@echo "make bench       性能对照（BENCH=search、exactness、relevance、pages、alerts 只跑一项）"
+	@echo "make bench       性能对照（BENCH=search、spelling、exactness、relevance、pages、alerts 只跑一项）"
 	@echo "make demo-reset  清空并重新装入演示数据"
 	@echo "make lock        重新生成 requirements*.lock"
 

@@ -3,7 +3,7 @@
 import runpy
 import sys
 
-NAMES = ("search", "suggest", "indexing", "exactness", "relevance", "pages", "alerts")
+NAMES = ("search", "suggest", "spelling", "indexing", "exactness", "relevance", "pages", "alerts")
 
 
 def main() -> None:

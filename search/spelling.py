@@ -114,7 +114,7 @@ def _edited(run: str, field: Field, asked: _Asked) -> str:
     """
     odd = _in_no_word(run)
     others = [at for at in range(len(run)) if at not in odd] if len(run) <= _SHORT else []
-    for places in filter(None, (odd, others)):
+    for places in (odd, others):
         candidates = dict(_edits(run, places))
         if _is_one_word(run):
             candidates = {one: distance for one, distance in candidates.items() if _is_one_word(one)}
@@ -128,11 +128,12 @@ def _edited(run: str, field: Field, asked: _Asked) -> str:
 
 
 def _edits(run: str, places: list[int]) -> Iterator[tuple[str, int]]:
-    """Yield what the run becomes by one edit at these places, the nearest last so that it counts."""
+    """Yield what the run becomes by one edit at these places (or by swapping anywhere), the nearest last so that it
+    counts."""
+    for at in range(1, len(run)):
+        yield run[: at - 1] + run[at] + run[at - 1] + run[at + 1 :], _SWAPPED
     for at in places:
-        for end in {at, at + 1} & set(range(1, len(run))):
-            yield run[: end - 1] + run[end] + run[end - 1] + run[end + 1 :], _SWAPPED
-        if len(run) > 3:
+        if len(run) > 3 and 0 < at < len(run) - 1:  # less an end, it is a shorter text, not another
             yield run[:at] + run[at + 1 :], _TOO_MANY
         for distance, others in ((_ALIKE, homophones.alike(run[at])), (_SAME, homophones.homophones(run[at]))):
             yield from ((run[:at] + other + run[at + 1 :], distance) for other in others)
