@@ -2,24 +2,21 @@
 
 import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+import search
 from content.core.schedule import every
 from content.notifications.models import NotificationKind
 from content.notifications.sending import notify
 from content.organization.holders import holdings_on
+from content.organization.working_days import Calendar
 from content.procedures.models import DutyReminder, ProcedurePage, ProcedureVersion, Reading
 from content.procedures.proposals import owners_of
 from content.procedures.readings import follow_people
 from content.procedures.recurrence import is_due
 from content.procedures.snapshots import ProcedureText
-
-
-def is_working_day(day: datetime.date) -> bool:
-    """Monday to Friday."""
-    return day.isoweekday() <= 5
-
 
 REMIND_BEFORE = datetime.timedelta(days=2)
 REMIND_AGAIN = datetime.timedelta(days=3)
@@ -59,9 +56,12 @@ def remind_duties() -> int:
     """Recurring steps due today: the holders of their posts hear of it once; return how many duties were announced."""
     today = timezone.localdate()
     announced = 0
+    calendar = Calendar()
     for version in ProcedureVersion.objects.in_force(today).filter(page__live=True).select_related("page"):
         for step in ProcedureText(version.content).steps:
-            if not step.recurrence_label or not is_due(step.recurrence, step.recurrence_day, today, is_working_day):
+            if not step.recurrence_label or not is_due(
+                step.recurrence, step.recurrence_day, today, calendar.is_working_day
+            ):
                 continue
             _reminder, new = DutyReminder.objects.get_or_create(page=version.page, step_key=step.key, day=today)
             if not new:
@@ -76,6 +76,19 @@ def remind_duties() -> int:
             )
             announced += 1
     return announced
+
+
+@every(datetime.timedelta(hours=1))
+def follow_dates() -> int:
+    """What comes into force or ends by its date is found by its new text; return how many procedures were touched."""
+    today = timezone.localdate()
+    yesterday = today - datetime.timedelta(days=1)
+    turned = ProcedurePage.objects.live().filter(
+        Q(versions__effective_from=today) | Q(versions__effective_until=yesterday)
+    )
+    pages = list(turned.distinct())
+    search.touch(pages)
+    return len(pages)
 
 
 @every(datetime.timedelta(hours=24))
