@@ -77,6 +77,7 @@ class Stage:
     earlier: tuple[Line, ...] = ()
     count: int | None = None
     reauth: bool = False
+    act: str = ""  # «task» where something is carried out rather than signed (a step of a procedure)
 
     @property
     def rule_label(self) -> str:
@@ -212,6 +213,7 @@ def _stage(node: dict, assignments: Iterable[Assignment], run: Run, staffing: St
         tuple(line for line in every if line.assignment.attempt != latest and line.decision is not None),
         node.get("count"),
         bool(node.get("reauth")),
+        node.get("act", ""),
     )
 
 

@@ -26,9 +26,10 @@ def sign_everything(run):
     while Run.objects.get(pk=run.pk).state == RunState.RUNNING:
         staffing = Staffing()
         for assignment in run.assignments.filter(state=AssignmentState.PENDING):
-            seat = staffing.seat(assignment.named_post, run.authors)
+            seat = staffing.seat_of(assignment, run.authors)
             assignment.refresh_from_db()
             if assignment.state == AssignmentState.PENDING:
+                assert seat.people, (str(run), str(assignment), seat)
                 signing.sign(assignment, seat.people[0], digest=run.digest)
     return Run.objects.get(pk=run.pk)
 
