@@ -1,6 +1,7 @@
 """Reading the text of files in the background, keeping it, and finding in it the place a search matched."""
 
 import datetime
+import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator
@@ -22,6 +23,7 @@ STALE_AFTER = datetime.timedelta(minutes=15)  # a text still waiting then has lo
 MAX_ATTEMPTS = 3  # by themselves; an editor may ask again
 _PARTS_PER_FILE = 3  # read for the passages of one search
 _ROWS = 2_000
+_PDF_PAGE = re.compile(r"第 (\d+) 页")
 _TOO_LARGE = f"文件大于 {MAX_FILE // 1024 // 1024} MB"
 
 
@@ -149,4 +151,12 @@ def parts_with(keys: Collection[str], words: Collection[str]) -> Iterator[FilePa
     parts = DocumentPart.objects.filter(pk__in=wanted).select_related("text_of__document").defer("folded")
     for part in parts.order_by("text_of", "number"):
         document = part.text_of.document
-        yield FilePart(key_of(Document, document.pk), document.title, document.url, part.place, part.text)
+        yield FilePart(
+            key_of(Document, document.pk), document.title, _address(document, part.place), part.place, part.text
+        )
+
+
+def _address(document: Document, place: str) -> str:
+    """Where a part is read: browsers open a PDF at the page the address names."""
+    page = _PDF_PAGE.fullmatch(place)
+    return f"{document.url}#page={page[1]}" if page and document.file_extension.lower() == "pdf" else document.url

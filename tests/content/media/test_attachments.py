@@ -38,6 +38,7 @@ def test_a_file_is_found_by_its_text_and_says_the_page(filed, staff, search_inde
         (True, "第 2 页", "投标<mark>保证金</mark>十万元")
     ]
     assert hit.facets["file_format"] == ("PDF",)
+    assert hit.files[0].url == f"{document.url}#page=2"
     assert found("zb", staff) == ["招标文件"]
     assert found("保证金") == []
 

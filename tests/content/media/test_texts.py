@@ -164,6 +164,6 @@ def test_parts_are_found_by_folded_words_in_two_queries(filed, django_assert_num
     assert [(part.name, part.place) for part in found] == [
         (document.title, place) for document in documents for place in ("第 2 页", "第 3 页")
     ]
-    assert found[0].url == documents[0].url
+    assert found[0].url == f"{documents[0].url}#page=2"
     assert list(parts_with(keys, {"没有的词"})) == []
     assert list(parts_with({"tenders.tenderprocess:1", "media.document:x"}, {"丽江"})) == []
