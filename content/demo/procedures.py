@@ -8,12 +8,14 @@ from content.approvals import signing
 from content.approvals.models import Assignment, AssignmentState, Decision, Run, RunState
 from content.approvals.staffing import Staffing
 from content.core.choices import Audience
+from content.demo import cases as demo_cases
 from content.demo.data.procedure_shapes import F, ProcedureData, S
 from content.demo.data.procedures_marketing import MARKETING
 from content.demo.data.procedures_operations import OPERATIONS
 from content.demo.data.procedures_sales import SALES
 from content.organization.models import Post, Unit
 from content.procedures.models import (
+    Case,
     CodeSeries,
     ProcedureField,
     ProcedureIndexPage,
@@ -28,8 +30,16 @@ from content.users.models import User
 PROCEDURES = (*MARKETING, *SALES, *OPERATIONS)
 
 
+REVISED = "业务费用与提成"
+NOTE = "差旅和招待标准去年已放宽，小额不必再到总监；直接主管两天内审完即可。"
+
+
 def load() -> int:
-    """Write, sign and publish the procedures that are not there yet, by title; return how many were added."""
+    """Write, sign and publish the procedures that are not there yet, by title; return how many were added.
+
+    One of them has been revised lately, so that there is something to compare and to read again; a few cases are
+    under way.
+    """
     index = ProcedureIndexPage.objects.get()
     posts = {post.code: post for post in Post.objects.select_related("unit")}
     units = {unit.code: unit for unit in Unit.objects.all()}
@@ -40,7 +50,29 @@ def load() -> int:
             page = write(index, data, posts, units)
             sign(page, data.age)
             added += 1
+            if data.title == REVISED:
+                revise(page)
+    if added and not Case.objects.exists():
+        demo_cases.load()
     return added
+
+
+def revise(page: ProcedurePage) -> None:
+    """A second version, in force since three days ago."""
+    writer = User.objects.get(username="site-manager")
+    draft = ProcedurePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    steps = list(draft.steps.all())
+    steps[1].days = 2
+    steps[1].text = "事由是否属实，标准是否超限；招待须写明客户和人数。"
+    steps[2].condition_value = "5000"
+    draft.steps.set(steps)
+    draft.change_note = NOTE
+    draft.save_revision(user=writer)
+    page = ProcedurePage.objects.get(pk=page.pk)
+    old = page.versions.get()
+    version = sign(page, 3)
+    eve = version.effective_from - datetime.timedelta(days=1)
+    ProcedureVersion.objects.filter(pk=old.pk).update(effective_until=eve)
 
 
 def write(
@@ -122,7 +154,7 @@ def sign(page: ProcedurePage, age: int) -> ProcedureVersion:
         person = Staffing().seat(assignment.named_post, run.authors).people[0]
         signing.sign(assignment, person, digest=run.digest)
         run.refresh_from_db()
-    version = page.versions.get()
+    version = page.versions.order_by("-number")[0]
     _backdate(version, run, age)
     _have_read(version)
     return version

@@ -15,6 +15,8 @@ from content.approvals.staffing import Staffing
 from content.home.navigation import Item
 from content.home.week import Week, week_of
 from content.organization.models import RoleDescriptionPage
+from content.procedures.models import Reading
+from content.procedures.readings import open_readings_of
 from content.releases.models import NewsroomPage, ReleasePage
 from content.tenders.models import TenderProcess, TenderStatus
 from search.readers import Reader
@@ -22,6 +24,7 @@ from search.readers import Reader
 WAITING_SHOWN = 5
 PAPERS_SHOWN = 6
 TENDERS_SHOWN = 5
+READINGS_SHOWN = 5
 URGENT_DAYS = 3
 
 
@@ -147,6 +150,11 @@ class Dashboard:
         return list(
             open_ones.select_related("division__parent__parent").order_by("-published_at", "-pk")[:TENDERS_SHOWN]
         )
+
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """Procedures I still have to read and confirm, the most urgent first."""
+        return list(open_readings_of(self.user)[:READINGS_SHOWN])
 
     @property
     def urgent_before(self) -> datetime.datetime:

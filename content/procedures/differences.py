@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from content.procedures.models.steps import StepKind
 from content.procedures.snapshots import ProcedureText, Step
 
+REFUSAL = "退回"
 _TOKEN = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
 
 
@@ -67,7 +68,7 @@ def aspects(step: Step, text: ProcedureText) -> list[tuple[str, str]]:
         ("结果与输出", step.outputs),
         ("时限", f"{step.days} 个工作日" if step.days else ""),
         ("条件", step.condition_label),
-        ("退回", f"退回到「{target.title}」" if target else ""),
+        (REFUSAL, f"退回到「{target.title}」" if target else ""),
         ("定期", step.recurrence_label),
     ]
 
@@ -91,6 +92,10 @@ def _step_change(before: ProcedureText, after: ProcedureText, step: Step) -> Ste
     if old is None:
         return StepChange("added", step)
     changes = _changed(aspects(old, before), aspects(step, after))
+    targets = [text.refusal_target(one) for text, one in ((before, old), (after, step))]
+    if all(targets) and targets[0].key == targets[1].key:
+        # It still goes back to the same step; that this one has a new name is told there.
+        changes = tuple(change for change in changes if change.label != REFUSAL)
     return StepChange("changed", step, changes) if changes else None
 
 

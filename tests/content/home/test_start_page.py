@@ -118,7 +118,7 @@ def test_the_dashboard_costs_the_same_for_one_of_each_and_three(
     client.force_login(manager)
     client.get("/")
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         response = client.get("/")
 
     assert response.context["dashboard"].waiting[0].run.title == "待签的第0篇"
