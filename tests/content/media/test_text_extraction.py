@@ -264,6 +264,20 @@ def test_entities_are_neither_expanded_nor_fetched(tmp_path):
         assert (state, parts) == ("failed", [])
 
 
+def test_macros_links_and_embedded_files_are_left_alone():
+    made = docx_file(["正文"])
+    out = io.BytesIO(made.getvalue())
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"\xd0\xcf\x11\xe0" + "宏里的字".encode())
+        archive.writestr("word/embeddings/sheet.xlsx", xlsx_file(表=[["内嵌的字"]]).getvalue())
+        archive.writestr(
+            "word/_rels/settings.xml.rels",
+            '<Relationships><Relationship Id="r1" TargetMode="External" Target="http://127.0.0.1:9/t.dotm"/></Relationships>',
+        )
+
+    assert read(out) == ("done", [("", "正文")], "")
+
+
 def test_deep_nesting_is_a_broken_file():
     depth = 100_000
     body = "<w:p>" * depth + "</w:p>" * depth

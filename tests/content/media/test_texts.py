@@ -167,3 +167,10 @@ def test_parts_are_found_by_folded_words_in_two_queries(filed, django_assert_num
     assert found[0].url == f"{documents[0].url}#page=2"
     assert list(parts_with(keys, {"没有的词"})) == []
     assert list(parts_with({"tenders.tenderprocess:1", "media.document:x"}, {"丽江"})) == []
+
+
+def test_the_clock_looks_for_files_that_wait():
+    from content.core.schedule import jobs
+    from content.media.schedule import read_missing_texts
+
+    assert read_missing_texts in [job.run for job in jobs()]
