@@ -101,7 +101,7 @@ def _sections(mailing: Mailing) -> list[Section]:
             by_search.setdefault(alert.search_id, []).append((alert, document))
     room = TOGETHER
     sections = []
-    for number, found in by_search.items():
+    for number, found in sorted(by_search.items(), key=lambda item: searches[item[0]].name):
         search = searches[number]
         shown = found[: min(EACH, max(room, 1))]
         room -= len(shown)

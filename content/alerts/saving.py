@@ -24,11 +24,13 @@ def save_search(search: SavedSearch, owner: User, query: str | None = None) -> S
     return search
 
 
+@transaction.atomic
 def pause(search: SavedSearch) -> None:
-    """Tell nobody of it until it goes on."""
+    """Tell nobody of it until it goes on, what is waiting for a mail included."""
     if search.paused_at is None:
         search.paused_at = timezone.now()
         search.save(update_fields=["paused_at"])
+        Alert.objects.filter(search=search, mailing=None).update(mail=MailRhythm.NEVER)
 
 
 def go_on(search: SavedSearch) -> None:

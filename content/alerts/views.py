@@ -39,9 +39,8 @@ def saved_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def create(request: HttpRequest) -> HttpResponse:
     """Save the search of the results page this came from; its address follows the «?»."""
-    query = conditions.canonical(
-        request.POST.get("query", "") if request.method == "POST" else request.META["QUERY_STRING"]
-    )
+    asked = request.POST.get("query", "") if request.method == "POST" else request.GET.urlencode()
+    query = conditions.canonical(asked)
     words = conditions.described(query)
     tested = back_test(query, reader_for(request.user))
     if request.method == "POST":
@@ -60,7 +59,7 @@ def create(request: HttpRequest) -> HttpResponse:
         "conditions": words,
         "query": query,
         "tested": tested,
-        "notes": conditions.notes(query),
+        "notes": conditions.notes(asked),
     }
     return render(request, "alerts/form.html", context, status=422 if form.errors else 200)
 
