@@ -4,6 +4,7 @@ import datetime
 
 from search.registry import Facet
 
+PLACE = Facet("place", "地区", tree=True)  # values as «云南省/丽江市/古城区»
 UNIT = Facet("unit", "单位")
 PUBLISHED = Facet("year", "发布时间", tree=True)
 

@@ -25,9 +25,9 @@ from search.spelling_out import Names, other_readings, spell, typed_form
 logger = logging.getLogger("search")
 
 FRESH = 60.0  # seconds for which the values of facets are remembered; whether a reader may see one is asked each time
-_VALUES = 4  # of one facet that are offered
+_VALUES = 3  # of one facet that are offered
 _TRIED = 8  # of one facet that are asked for
-_FACETS = 6  # values of all facets together
+_FACETS = 5  # values of all facets together
 _LOOKED_AT = 40  # titles read to find those that are spelled as typed
 
 

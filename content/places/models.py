@@ -63,5 +63,10 @@ class Division(models.Model):
         return "".join(d.name for d in self.ancestors_and_self() if d.type != DivisionType.PSEUDO)
 
     @property
+    def path(self) -> str:
+        """«云南省/丽江市/古城区»: the division as a value of the place facet of the search, what is above it first."""
+        return "/".join(d.name for d in self.ancestors_and_self() if d.type != DivisionType.PSEUDO)
+
+    @property
     def province(self) -> "Division":
         return self.ancestors_and_self()[0]

@@ -2,11 +2,12 @@
 
 from django.utils import timezone
 
+from content.places.resolver import resolve
 from content.releases.models import NewsroomPage, ReleasePage
 from search.documents import SearchDocument
 from search.readers import Reader
 from search.registry import Facet, SearchIndex, exclude, register, register_list
-from search.shared_facets import PUBLISHED, UNIT, month_path
+from search.shared_facets import PLACE, PUBLISHED, UNIT, month_path
 
 
 @register
@@ -15,7 +16,7 @@ class ReleaseIndex(SearchIndex):
     kind = "release"
     label = "新闻稿"
     icon = "doc-full"
-    facets = (Facet("release_kind", "类型"), UNIT, PUBLISHED)
+    facets = (Facet("release_kind", "类型"), PLACE, UNIT, PUBLISHED)
 
     def get_queryset(self):
         return ReleasePage.objects.select_related("issuer")
@@ -24,6 +25,7 @@ class ReleaseIndex(SearchIndex):
         if not obj.live or obj.url is None:
             return None
         date = timezone.localdate(obj.first_published_at) if obj.first_published_at else None
+        place = resolve(obj.dateline) if obj.dateline else None
         return SearchDocument(
             key=f"{obj._meta.label_lower}:{obj.pk}",
             kind=self.kind,
@@ -36,6 +38,7 @@ class ReleaseIndex(SearchIndex):
             place=obj.dateline,
             facets={
                 "release_kind": (obj.get_kind_display(),),
+                PLACE.name: (place.division.path,) if place else (),
                 UNIT.name: (obj.issuer.name,),
                 PUBLISHED.name: month_path(date),
             },

@@ -4,12 +4,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from content.importing.models import ImportBatch
-from content.places.models import DivisionType
 from content.tenders.access import AUDIENCE
 from content.tenders.models import QualificationRequirement, TenderProcess
 from search.documents import SearchDocument
 from search.registry import Facet, SearchIndex, exclude, register, register_list
-from search.shared_facets import PUBLISHED, month_path
+from search.shared_facets import PLACE, PUBLISHED, month_path
 
 
 @register
@@ -19,7 +18,7 @@ class TenderIndex(SearchIndex):
     label = "招标信息"
     icon = "tender"
     facets = (
-        Facet("place", "地区", tree=True),
+        PLACE,
         Facet("subject", "主题"),
         Facet("qualification", "资质"),
         Facet("state", "状态"),
@@ -64,10 +63,7 @@ class TenderIndex(SearchIndex):
 
 def place_paths(process: TenderProcess) -> tuple[str, ...]:
     """«云南省/丽江市/古城区» as the one value of the place tree; empty where the place is not known."""
-    if process.division is None:
-        return ()
-    names = [d.name for d in process.division.ancestors_and_self() if d.type != DivisionType.PSEUDO]
-    return ("/".join(names),)
+    return (process.division.path,) if process.division else ()
 
 
 def _body(process: TenderProcess) -> tuple[str, ...]:

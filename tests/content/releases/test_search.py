@@ -1,4 +1,5 @@
 from content.core.choices import Audience
+from content.places.models import Division
 from search.registry import index_for
 from tests.factories import releases
 
@@ -27,6 +28,7 @@ def test_a_published_release_is_a_document_with_all_its_words(newsroom):
     assert document.place == "丽江"
     assert document.facets == {
         "release_kind": ("新闻稿",),
+        "place": (),
         "unit": ("山河广场",),
         "year": (f"{document.date.year}年/{document.date:%m}月",),
     }
@@ -37,3 +39,13 @@ def test_a_draft_is_no_document_and_a_staff_article_is_for_staff(newsroom):
 
     assert index.to_document(releases.draft(newsroom, "草稿")) is None
     assert index.to_document(releases.published(newsroom, "内部", audience=Audience.STAFF)).audience == {"staff"}
+
+
+def test_the_dateline_of_a_release_stands_in_the_tree_of_places(newsroom):
+    yunnan = Division.objects.create(code="530000", name="云南省", level="province", type="province")
+    Division.objects.create(
+        code="530700", name="丽江市", level="prefecture", type="prefecture_level_city", parent=yunnan
+    )
+    release = releases.published(newsroom, "古城夜游", dateline="云南丽江")
+
+    assert index_for(type(release)).to_document(release).facets["place"] == ("云南省/丽江市",)
