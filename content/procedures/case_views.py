@@ -81,7 +81,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the case stands, on the chart and in words; what was filled in."""
     case = case_for(request, pk)
     context = detail_context(case, request.user)
-    context["charts"] = charts_of(context["text"], context["step_states"])
+    context["charts"] = charts_of(context["text"], context["step_states"], base=case.version.get_absolute_url())
     return render(request, "procedures/cases/detail.html", {**context, "path_url": path_url(case)})
 
 

@@ -24,15 +24,20 @@ STATE_MARKS = {"done": "已办", "now": "在办", "refused": "退回", "skipped"
 PAGE_RATIO = 1.32
 
 
-def charts_of(text: ProcedureText, states: Mapping[str, str] | None = None) -> dict[str, SafeString]:
+def charts_of(text: ProcedureText, states: Mapping[str, str] | None = None, *, base: str = "") -> dict[str, SafeString]:
     """`wide` for desks, `narrow` (one column) for phones; the style sheet shows the one that fits."""
-    return {"wide": chart_of(text, states), "narrow": chart_of(text, states, narrow=True)}
+    return {"wide": chart_of(text, states, base=base), "narrow": chart_of(text, states, narrow=True, base=base)}
 
 
-def chart_of(text: ProcedureText, states: Mapping[str, str] | None = None, *, narrow: bool = False) -> SafeString:
-    """One SVG of the whole procedure. `states` maps step keys to done, now, skipped, refused (where a case stands)."""
+def chart_of(
+    text: ProcedureText, states: Mapping[str, str] | None = None, *, narrow: bool = False, base: str = ""
+) -> SafeString:
+    """One SVG of the whole procedure. `states` maps step keys to done, now, skipped, refused (where a case stands).
+
+    Steps link to their paragraph, on the page at `base` or on the same one.
+    """
     flow = lay_out(text, narrow=narrow)
-    return _svg(flow, text, states or {}, 0, flow.height, "narrow" if narrow else "wide")
+    return _svg(flow, text, states or {}, 0, flow.height, "narrow" if narrow else "wide", base)
 
 
 def pages_of(text: ProcedureText, states: Mapping[str, str] | None = None) -> list[SafeString]:
@@ -52,7 +57,7 @@ def pages_of(text: ProcedureText, states: Mapping[str, str] | None = None) -> li
 
 
 def _svg(
-    flow: Flow, text: ProcedureText, states: Mapping[str, str], top: float, bottom: float, name: str
+    flow: Flow, text: ProcedureText, states: Mapping[str, str], top: float, bottom: float, name: str, base: str = ""
 ) -> SafeString:
     """The part of the chart between two heights, with the lanes' heads above it."""
     whole = top <= flow.head and bottom >= flow.height
@@ -75,7 +80,7 @@ def _svg(
         shift=_n(shift),
         lanes=_joined(_lane(lane, height, flow.head, index) for index, lane in enumerate(flow.lanes)),
         edges=_joined(_edge(edge, top, bottom) for edge in flow.edges),
-        nodes=_joined(_node(node, flow, states) for node in inside),
+        nodes=_joined(_node(node, states, base) for node in inside),
         labels=_joined(_label(edge) for edge in flow.edges if edge.label and top <= edge.points[0][1] <= bottom),
     )
 
@@ -110,22 +115,24 @@ def _lane(lane: Lane, height: float, head: float, index: int) -> SafeString:
     )
 
 
-def _node(node: Node, flow: Flow, states: Mapping[str, str]) -> SafeString:
-    state = states.get(node.step.key, "waiting" if states else "") if node.step else ""
+def _node(node: Node, states: Mapping[str, str], base: str) -> SafeString:
+    # A condition is not done or skipped itself, only what it leads to.
     kind = node.kind
-    drawn = _joined(_box(node, box) for box in node.boxes)
+    stands = node.step is not None and kind != "condition"
+    state = states.get(node.step.key, "waiting" if states else "") if stands else ""
+    drawn = _joined(_box(node, box, state) for box in node.boxes)
     if len(node.boxes) > 1:
         outline = node.outline
         drawn = format_html("{}{}", _bars(outline, STROKE[kind]), drawn)
-    mark = STATE_MARKS.get(state, "") if kind != "condition" else ""
+    mark = STATE_MARKS.get(state, "")
     badge = _badge(node.boxes[-1], mark, state) if mark else ""
-    faded = ' opacity="0.55"' if state == "skipped" else ""
-    opening = f'<g class="flow__node flow__node--{kind}{f" flow__node--{state}" if state else ""}"{faded}'
+    opening = f'<g class="flow__node flow__node--{kind}{f" flow__node--{state}" if state else ""}"'
     if kind in ("task", "sign"):
         return format_html(
-            '{} data-step="{}"><a href="#step-{}"><title>{}</title>{}</a>{}</g>',
+            '{} data-step="{}"><a href="{}#step-{}"><title>{}</title>{}</a>{}</g>',
             mark_safe(opening),  # made of our own words
             node.id,
+            base,
             node.step.number if node.step else "",
             f"第 {node.step.number} 步：{node.step.title}（{node.step.actors_label}）" if node.step else "",
             drawn,
@@ -134,7 +141,7 @@ def _node(node: Node, flow: Flow, states: Mapping[str, str]) -> SafeString:
     return format_html("{}>{}</g>", mark_safe(opening), drawn)  # made of our own words
 
 
-def _box(node: Node, box: Box) -> SafeString:
+def _box(node: Node, box: Box, state: str = "") -> SafeString:
     x, y = box.middle
     if node.kind == "condition":
         shape = format_html(
@@ -148,10 +155,11 @@ def _box(node: Node, box: Box) -> SafeString:
             '<rect x="{}" y="{}" width="{}" height="{}" rx="{}" fill="{}" stroke="{}" stroke-width="1.3"/>',
             *(_n(v) for v in (box.x, box.y, box.width, box.height)),
             _n(box.height / 2) if node.kind in ("start", "end") else 6,
-            FILL[node.kind],
-            STROKE[node.kind],
+            # Pale colours, not an opacity: WeasyPrint leaves out what is see-through and a link at once.
+            "#f4f5f2" if state == "skipped" else FILL[node.kind],
+            "#b9beb3" if state == "skipped" else STROKE[node.kind],
         )
-    ink = PALE if node.kind in ("start", "end") else INK
+    ink = PALE if node.kind in ("start", "end") else "#626e69" if state == "skipped" else INK
     if not node.caption:
         return format_html("{}{}", shape, _lines(node.lines, x, y, FONT, ink, "flow__text"))
     caption_height = len(node.caption) * 15
