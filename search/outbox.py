@@ -12,7 +12,7 @@ two leaves the index behind, which verify_search_index finds.
 import contextlib
 import logging
 import threading
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -72,14 +72,25 @@ def touch_keys(model: type[Model], keys: Iterable[object]) -> int:
     return len(rows)
 
 
+def leave_to_task() -> None:
+    """Have what this transaction has touched so far indexed by the task: it would keep who saves waiting."""
+    for function in _callbacks():
+        function.in_request = False
+
+
 def _once_after_commit() -> None:
     """Drain after the commit, once per transaction; a callback of a savepoint that may be undone does not count."""
+    if next(_callbacks(), None) is None:
+        transaction.on_commit(_AfterCommit(), robust=True)
+
+
+def _callbacks() -> Iterator["_AfterCommit"]:
+    """Yield the callbacks of this transaction that are sure to run if it commits, the latest first."""
     open_savepoints = set(connection.savepoint_ids)
     for savepoints, function, *_ in reversed(connection.run_on_commit):
         # One that has run stands in the list still where a test runs callbacks without a commit.
         if isinstance(function, _AfterCommit) and not function.has_run and set(savepoints) <= open_savepoints:
-            return
-    transaction.on_commit(_AfterCommit(), robust=True)
+            yield function
 
 
 class _AfterCommit:
@@ -88,10 +99,14 @@ class _AfterCommit:
     def __init__(self) -> None:
         self.__qualname__ = type(self).__qualname__  # what Django names in its log, should it fail
         self.has_run = False
+        self.in_request = True
 
     def __call__(self) -> None:
         self.has_run = True
-        _after_commit()
+        if self.in_request:
+            _after_commit()
+        else:
+            _enqueue()
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.models import Collection, Page, ReferenceIndex
 
-from content.media.models import Document
+from content.media.models import Document, DocumentText
 from content.media.readers import audience_of, carriers_of
 from search import outbox
 from search.documents import FileText
@@ -23,6 +23,7 @@ from search.readers import PUBLIC
 from search.registry import key_of
 
 MAX_CARRIED = 1_000_000  # characters of files that are found with one page
+MAX_IN_REQUEST = 100_000  # characters of files that are analysed while their page is saved: a quarter of a second
 
 
 @lru_cache(maxsize=512)
@@ -109,6 +110,9 @@ def touch_files_of(obj: Model) -> None:
     pages share, the pages too."""
     documents = documents_of(obj)
     outbox.touch(documents)
+    texts = DocumentText.objects.filter(document__in=documents) if documents else DocumentText.objects.none()
+    if sum(texts.values_list("characters", flat=True)) > MAX_IN_REQUEST:
+        outbox.leave_to_task()
     if documents and not hasattr(obj, "audience_tokens"):
         outbox.touch(carriers_of(obj))
 

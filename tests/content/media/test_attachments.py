@@ -7,7 +7,7 @@ from wagtail.models import Collection, CollectionViewRestriction, PageViewRestri
 import search
 from content.core.choices import Audience
 from content.media.attachments import documents_of, may_carry
-from content.media.models import Document
+from content.media.models import Document, DocumentText
 from content.media.readers import audience_of
 from content.media.texts import ask_for_text
 from content.releases.models import ReleasePage
@@ -204,6 +204,28 @@ def test_a_draft_of_a_live_page_changes_no_rights(filed, newsroom):
     page.save_revision()
 
     assert audience_of(document) == {"staff"}
+
+
+@pytest.mark.parametrize(("characters", "by_task"), [(100_000, False), (100_001, True)])
+def test_a_page_with_long_files_is_left_to_the_task(
+    filed, newsroom, monkeypatch, django_capture_on_commit_callbacks, search_index, characters, by_task
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        document = filed("年鉴", "a.txt", "全年大事记")
+        page = published(newsroom, "公告", body=carrying(document))
+    DocumentText.objects.update(characters=characters)
+    asked = []
+    monkeypatch.setattr("search.outbox._enqueue", lambda: asked.append(True))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        page.title = "改了标题"
+        page.save_revision()
+        sign_and_publish(page)
+
+    assert bool(asked) == by_task
+    assert found("改了标题") == ([] if by_task else ["改了标题"])
+    search_index()
+    assert found("大事记") == ["年鉴", "改了标题"]
 
 
 def test_only_what_can_name_a_file_is_looked_at():
