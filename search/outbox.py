@@ -73,24 +73,28 @@ def touch_keys(model: type[Model], keys: Iterable[object]) -> int:
 
 
 def leave_to_task() -> None:
-    """Have what this transaction has touched so far indexed by the task: it would keep who saves waiting."""
-    for function in _callbacks():
+    """Have what this transaction touches indexed by the task: it would keep who saves waiting."""
+    for _, function in _callbacks():
         function.in_request = False
 
 
 def _once_after_commit() -> None:
     """Drain after the commit, once per transaction; a callback of a savepoint that may be undone does not count."""
-    if next(_callbacks(), None) is None:
-        transaction.on_commit(_AfterCommit(), robust=True)
-
-
-def _callbacks() -> Iterator["_AfterCommit"]:
-    """Yield the callbacks of this transaction that are sure to run if it commits, the latest first."""
     open_savepoints = set(connection.savepoint_ids)
+    fresh = _AfterCommit()
+    for savepoints, function in _callbacks():
+        if savepoints <= open_savepoints:
+            return
+        fresh.in_request = fresh.in_request and function.in_request
+    transaction.on_commit(fresh, robust=True)
+
+
+def _callbacks() -> Iterator[tuple[set, "_AfterCommit"]]:
+    """Yield the callbacks of this transaction, the latest first, with the savepoints each needs."""
     for savepoints, function, *_ in reversed(connection.run_on_commit):
         # One that has run stands in the list still where a test runs callbacks without a commit.
-        if isinstance(function, _AfterCommit) and not function.has_run and set(savepoints) <= open_savepoints:
-            yield function
+        if isinstance(function, _AfterCommit) and not function.has_run:
+            yield set(savepoints), function
 
 
 class _AfterCommit:
