@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models.functions import Cast
 
 from content.approvals import queries
 from content.approvals.models import Assignment, Run, RunState
@@ -212,9 +213,10 @@ def with_runs(cases: list[Case]) -> list[dict]:
 
 def open_findings() -> QuerySet[Finding]:
     """What inspections that were handed in found and nobody has mended yet, oldest first."""
-    submitted = Run.objects.filter(content_type=key_of(Case())["content_type"]).values_list("object_id", flat=True)
-    numbers = [int(pk) for pk in submitted if pk.isdigit()]
-    rows = Finding.objects.filter(closed_at=None, case__in=numbers)
+    # A run names its subject in words, whatever the key of the subject's table is.
+    number = Cast(OuterRef("case_id"), CharField())
+    submitted = Run.objects.filter(content_type=key_of(Case())["content_type"], object_id=number)
+    rows = Finding.objects.filter(Exists(submitted), closed_at=None)
     return rows.select_related("case__version", "case__drafter").order_by("found_at", "pk")
 
 

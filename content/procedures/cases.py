@@ -178,8 +178,10 @@ def discard(case: Case, by) -> None:
     case = _held(case, by)
     if newest_run(case) is not None:
         raise CaseError("提交过的事项要留痕，不能删除。")
+    stored = [row.file for row in case.files.all()]
     case.findings.all().delete()
     case.delete()
+    transaction.on_commit(lambda: [file.delete(save=False) for file in stored])
 
 
 @transaction.atomic

@@ -55,9 +55,9 @@ def test_staff_are_offered_what_their_posts_open(staff, outsider, home):
     assert [item.label for item in shell_of(staff).items] == [
         "首页", "待我办理", "新闻中心", "找招标", "制度流程", "办事", "组织图", "岗位说明书", "导入",
     ]  # fmt: skip
-    assert [item.label for item in shell_of(staff).account_items] == ["我的消息", "编辑后台", "修改密码"]
+    assert [item.label for item in shell_of(staff).account_items] == ["我的消息", "我的订阅", "编辑后台", "修改密码"]
     assert [item.label for item in shell_of(outsider).items] == ["首页", "新闻中心"]
-    assert [item.label for item in shell_of(outsider).account_items] == ["我的消息", "修改密码"]
+    assert [item.label for item in shell_of(outsider).account_items] == ["我的消息", "我的订阅", "修改密码"]
 
 
 def test_the_page_one_is_on_is_marked_in_the_navigation(staff):

@@ -349,7 +349,7 @@ def test_my_cases_cost_the_same_however_many(client, expenses, people, count, dj
     client.force_login(clerk)
     client.get("/cases/")
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         response = client.get("/cases/")
 
     assert response.text.count("办理中</span>") == count
@@ -365,7 +365,7 @@ def test_open_findings_cost_the_same_however_many(client, expenses, people, coun
     client.force_login(clerk)
     client.get("/cases/findings/")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         response = client.get("/cases/findings/")
 
     assert response.text.count("已改好，关闭") == count
