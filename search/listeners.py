@@ -6,20 +6,23 @@ is asked again for the same documents; it must stand that.
 """
 
 import logging
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
 
 from django.db import DatabaseError
 
 from search.documents import SearchDocument
-from search.engines.base import Engine, EngineBusy, EngineUnavailable
+from search.engines.base import EngineBusy, EngineUnavailable
 from search.engines.stored import Stored
 
 logger = logging.getLogger("search")
 
 # Called with the documents about to be written and a function that reads what the index holds in their place now.
 Listener = Callable[[Sequence[SearchDocument], Callable[[], Mapping[str, Stored]]], AbstractContextManager[None]]
+
+# Returns what an index holds under these keys.
+Held = Callable[[Iterable[str]], Mapping[str, Stored]]
 
 _listeners: list[Listener] = []
 
@@ -32,13 +35,13 @@ def listen(listener: Listener) -> Listener:
 
 
 @contextmanager
-def told(documents: Sequence[SearchDocument], engine: Engine) -> Generator[None]:
-    """Tell all listeners round a write. A listener's own mistake is logged and stops no indexing; where the database
+def told(documents: Sequence[SearchDocument], stored: Held) -> Generator[None]:
+    """Tell all listeners round a write; `stored` is the engine's. A listener's own mistake is logged and stops no indexing; where the database
     or the index cannot be read, the error passes, and everything is tried again later."""
 
     @cache
     def before() -> Mapping[str, Stored]:
-        return engine.stored([document.key for document in documents])
+        return stored([document.key for document in documents])
 
     with ExitStack() as stack:
         for listener in _listeners if documents else ():

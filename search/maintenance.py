@@ -10,7 +10,7 @@ from search.documents import SearchDocument
 from search.engines import get_engine
 from search.engines.base import EngineBusy
 from search.models import OutboxEntry
-from search.outbox import BATCH, drain
+from search.outbox import BATCH, announce, drain
 
 logger = logging.getLogger("search")
 
@@ -28,6 +28,7 @@ def rebuild(progress: Progress | None = None) -> int:
     with get_engine().rebuild() as generation:
         for index in registry.all_indexes():
             count += generation.add(_documents(index, progress))
+        announce()  # the old generation is there still, and says what has changed
     return count
 
 

@@ -233,7 +233,7 @@ def _drain(limit: int) -> int:
 def _write(documents: list[SearchDocument], gone: list[str]) -> dict[str, Exception]:
     """Write at one stroke; if the engine chokes on a document, one by one. Returns what it refused, by key."""
     engine = get_engine()
-    with listeners.told(documents, engine):
+    with listeners.told(documents, engine.stored):
         return _write_to(engine, documents, gone)
 
 
@@ -257,6 +257,29 @@ def _write_to(engine: Engine, documents: list[SearchDocument], gone: list[str]) 
             logger.exception("The engine refused %s", document.key)
             refused[document.key] = error
     return refused
+
+
+def announce() -> None:
+    """Tell the listeners of what waits while the index still holds what stood in its place before.
+
+    A rebuild calls it at its end: it indexes what waits without draining it, and after it nothing can tell what has
+    changed. Where the old index cannot be read, what waits counts as new.
+    """
+    engine = get_engine()
+    waiting: dict[str, dict[str, None]] = {}
+    rows = OutboxEntry.objects.filter(attempts__lt=MAX_ATTEMPTS).order_by("pk")
+    for label, key in rows.values_list("model", "object_pk").iterator():
+        waiting.setdefault(label, {})[key] = None
+    for label, keys in waiting.items():
+        every = list(keys)
+        for start in range(0, len(every), BATCH):
+            documents, _ = documents_now(label, every[start : start + BATCH])
+            try:
+                with listeners.told(documents, engine.stored):
+                    pass
+            except EngineUnavailable:
+                with listeners.told(documents, lambda _: {}):
+                    pass
 
 
 def documents_now(label: str, keys: list[str]) -> tuple[list[SearchDocument], dict[str, Exception]]:

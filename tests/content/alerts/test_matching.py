@@ -390,3 +390,35 @@ def test_opt_outs_go_with_their_search(assistant):
     saving.delete(search)
 
     assert not OptOut.objects.exists()
+
+
+def test_what_a_rebuild_indexes_before_it_is_drained_is_told_too(assistant, compare):
+    from search.maintenance import rebuild
+
+    SavedSearchFactory(owner=assistant, query="q=保护条例")
+    one, known = tender(), tender(description="按保护条例执行。")
+    compare()
+    one.description = "按保护条例执行。"
+    one.save()
+    known.description = "仍按保护条例执行。"
+    known.save()
+    new = tender(description="新的，按保护条例执行。")
+    rebuild()
+    compare()
+
+    assert sorted(alerts(assistant)) == [f"tenders.tenderprocess:{tender.pk}" for tender in (one, known, new)]
+
+
+def test_a_rebuild_of_an_index_nobody_can_read_loses_nothing(assistant, compare, settings):
+    from search.engines import get_engine
+    from search.maintenance import rebuild
+
+    SavedSearchFactory(owner=assistant)
+    tender("预先的城市设计")
+    compare()
+    new = tender()
+    (get_engine().generations.path(get_engine().generations.current()) / "meta.json").write_text("{")
+    rebuild()
+    compare()
+
+    assert alerts(assistant) == [f"tenders.tenderprocess:{new.pk}"]
