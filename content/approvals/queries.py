@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from content.approvals.models import (
     MET_STATES,
@@ -16,7 +17,9 @@ from content.approvals.models import (
     Decision,
     LogEntry,
     Run,
+    RunAuthor,
     RunState,
+    Vacancy,
 )
 from content.approvals.paths import rule_label
 from content.approvals.staffing import Seat, Staffing
@@ -110,19 +113,28 @@ def pending_count(user) -> int:
     """How many papers wait for this user's signature: one query when nothing waits for anybody, else five."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return 0
+    known = getattr(user, "_waiting_count", None)
+    if known is not None:  # the to-do page has counted already
+        return known
     if not Assignment.objects.filter(state=AssignmentState.PENDING, run__state=RunState.RUNNING).exists():
         return 0
     return ToDo(user).count()
 
 
-def under_way_of(user) -> QuerySet[Run]:
-    """Runs this user submitted that are still going."""
-    return Run.objects.filter(drafter=user, state=RunState.RUNNING).select_related("content_type", "drafter")
+def remember_count(user: Any, count: int) -> None:
+    """Spare the header of the page that has just counted the same once more."""
+    user._waiting_count = count
+
+
+def under_way_of(user, limit: int = 30) -> QuerySet[Run]:
+    """Runs this user submitted that are still going, latest first."""
+    runs = Run.objects.filter(drafter=user, state=RunState.RUNNING).select_related("content_type", "drafter")
+    return runs.order_by("-started_at", "-pk")[:limit]
 
 
 def finished_of(user, limit: int = 10) -> QuerySet[Run]:
     """Runs this user submitted that ended, latest first."""
-    runs = Run.objects.filter(drafter=user).exclude(state=RunState.RUNNING).select_related("content_type", "drafter")
+    runs = Run.objects.filter(drafter=user, finished_at__isnull=False).select_related("content_type", "drafter")
     return runs.order_by("-finished_at", "-pk")[:limit]
 
 
@@ -162,11 +174,28 @@ def choices_of(todo: ToDo) -> Choices:
 
 
 def lacking_people(staffing: Staffing | None = None) -> list[Line]:
-    """Open assignments of running runs that nobody can sign, for site managers."""
+    """Open assignments of running runs that nobody can sign, for site managers; two queries besides the staffing."""
     staffing = staffing or Staffing()
-    rows = Assignment.objects.filter(
+    posts = staffing.posts.values()
+    unstaffed = {post.pk for post in posts if not staffing.holders(post.pk)}
+    hopeless = {post.pk for post in posts if staffing.seat(post).problem}
+    # Where the last who could step in is an author, nobody is left above.
+    topmost = {
+        holder.user.pk
+        for post in posts
+        if post.pk not in unstaffed and staffing.staffed_above(post.pk) is None
+        for holder in staffing.holders(post.pk)
+    }
+    still_open = Assignment.objects.order_by().filter(
         run__state=RunState.RUNNING, state__in=[AssignmentState.PENDING, AssignmentState.WAITING]
-    ).select_related("run__drafter", "named_post__unit")
+    )
+    odd = Q(named_post__in=unstaffed) & ~Q(vacancy=Vacancy.SUPERIOR)
+    by_post = still_open.filter(Q(named_post__in=hopeless) | odd)
+    by_author = still_open.filter(
+        run__in=RunAuthor.objects.filter(user__in=topmost, run__state=RunState.RUNNING).values("run")
+    )
+    found = by_post.values_list("pk").union(by_author.values_list("pk"))
+    rows = Assignment.objects.filter(pk__in=[pk for (pk,) in found]).select_related("run__drafter", "named_post__unit")
     lines = (Line(row, staffing.seat_of(row, row.run.authors), None) for row in rows)
     return [line for line in lines if line.problem]
 

@@ -99,6 +99,17 @@ class Staffing:
             grown = bool(below)
         return found
 
+    def staffed_above(self, post_id: int) -> int | None:
+        """The nearest superior post that somebody holds; None if there is none."""
+        seen = {post_id}
+        post = self.posts.get(self.posts[post_id].superior_id)
+        while post is not None and post.pk not in seen:
+            if self.holders(post.pk):
+                return post.pk
+            seen.add(post.pk)
+            post = self.posts.get(post.superior_id)
+        return None
+
     def level_of(self, user, level: int, start: Post | None = None) -> tuple[Post | None, str]:
         """(post, why) of the user's «第N级主管»; the topmost where there are fewer levels, None without any post."""
         post = start or self.post_of(user)

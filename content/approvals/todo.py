@@ -64,40 +64,29 @@ class ToDo:
         return {"own": own, "usual": usual}
 
     @cached_property
-    def _near(self) -> set[int]:
-        """People whose authorship may change who signs: fellow holders, and whoever sits right below my posts."""
+    def _near(self) -> tuple[set[int], set[int]]:
+        """Whose authorship changes who signs: fellow holders of my posts, and who sits right below them."""
         own = self._mine["own"]
-        found = {holder.user.pk for post_id in own for holder in self.staffing.holders(post_id)}
+        beside = {holder.user.pk for post_id in own for holder in self.staffing.holders(post_id)}
+        below: set[int] = set()
         for post_id in self.answered - own:
             holders = self.staffing.holders(post_id)
-            if holders and self._staffed_above(post_id) in own:
-                found |= {holder.user.pk for holder in holders}
-        return found
-
-    def _staffed_above(self, post_id: int) -> int | None:
-        """The nearest superior post that somebody holds."""
-        seen = {post_id}
-        post = self.staffing.posts.get(self.staffing.posts[post_id].superior_id)
-        while post is not None and post.pk not in seen:
-            if self.staffing.holders(post.pk):
-                return post.pk
-            seen.add(post.pk)
-            post = self.staffing.posts.get(post.superior_id)
-        return None
+            if holders and self.staffing.staffed_above(post_id) in own:
+                below |= {holder.user.pk for holder in holders}
+        return beside, below
 
     @staticmethod
     def _pending() -> QuerySet[Assignment]:
         return Assignment.objects.filter(state=AssignmentState.PENDING, run__state=RunState.RUNNING)
 
     @property
-    def _by_near_author(self) -> Exists:
-        return Exists(RunAuthor.objects.filter(run=OuterRef("run"), user__in=self._near))
-
-    @property
     def _odd(self) -> Q:
         """Rows whose signer is not told by the posts alone."""
+        beside, below = self._near
+        usual, others = self._mine["usual"], self.answered - self._mine["usual"]
         return (
-            Q(self._by_near_author)
+            Q(Q(named_post__in=usual), _written_by(beside))
+            | Q(Q(named_post__in=others), _written_by(below))
             | Q(fallback__isnull=False)
             | Q(escalated_to__isnull=False)
             | Q(person__isnull=False)
@@ -130,3 +119,7 @@ class ToDo:
 
     def count(self) -> int:
         return self.rows().count()
+
+
+def _written_by(people: set[int]) -> Q:
+    return Q(Exists(RunAuthor.objects.filter(run=OuterRef("run"), user__in=people)))

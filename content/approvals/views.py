@@ -67,6 +67,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     form = ToDoForm(request.GET)
     filters = form.filters()
     context = inbox_context(request.user, filters, request.GET.get("page", 1))
+    if not filters.given:
+        queries.remember_count(request.user, context["total"])
     given = {key: value for key, value in request.GET.items() if key != "page" and value}
     context |= {
         "form": form,

@@ -60,7 +60,8 @@ class Run(models.Model):
         ordering = ["-started_at", "-pk"]
         indexes = [
             models.Index(fields=["content_type", "object_id", "state"]),
-            models.Index(fields=["drafter", "state", "finished_at"], name="runs_of_a_drafter"),
+            models.Index(fields=["drafter", "state", "started_at"], name="runs_under_way_of_a_drafter"),
+            models.Index(fields=["drafter", "finished_at"], name="runs_finished_of_a_drafter"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -241,6 +242,7 @@ class Decision(models.Model):
         verbose_name = "签批意见"
         verbose_name_plural = "签批意见"
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["user", "at"], name="decisions_of_a_person")]
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_verdict_display()}"

@@ -260,6 +260,17 @@ class Holding(index.Indexed, models.Model):
             raise ValidationError(
                 {"kind": f"代理用于岗位空缺时，而这段时间{regular[0].user}在任；本人不在时请选“职务代理”。"}
             )
+        if self.kind == HoldingKind.SUBSTITUTE:
+            self._refuse_circle()
+
+    def _refuse_circle(self) -> None:
+        from content.organization.substitution import circle  # noqa: PLC0415 (it reads holdings)
+
+        names = circle(self)
+        if names:
+            raise ValidationError(
+                {"user": f"{'、'.join(names)}在这段时间互为职务代理，都不在时没有人能办；请另选代理人或改日期。"}
+            )
 
     def meets(self, other: "Holding") -> bool:
         """Tell whether both are in force on some day."""

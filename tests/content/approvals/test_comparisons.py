@@ -64,10 +64,22 @@ def test_a_deleted_field_keeps_the_node_though_another_condition_fails():
     assert evaluate(both, form(金额=800)).holds
 
 
-ANYTHING = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.decimals() | st.dates() | st.lists(st.text(max_size=3))
+ANYTHING = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.decimals()
+    | st.dates()
+    | st.lists(st.text(max_size=3))
+)
 
 
-@given(value=ANYTHING, wanted=st.text(max_size=8) | st.lists(st.text(max_size=3)), operator=st.sampled_from([*OPERATORS, "?"]))
+@given(
+    value=ANYTHING,
+    wanted=st.text(max_size=8) | st.lists(st.text(max_size=3)),
+    operator=st.sampled_from([*OPERATORS, "?"]),
+)
 def test_no_value_breaks_a_condition(value, wanted, operator):
     outcome = evaluate(asked(operator, wanted), form(金额=value))
     assert outcome.reason.endswith("。")

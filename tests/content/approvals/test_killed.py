@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from content.approvals import log, signing
+from content.approvals.errors import AlreadyDecided
 from content.approvals.models import Assignment, AssignmentState, Decision, LogEntry, Run, RunState
 from tests.factories.approvals import sign_mine
 from tests.papers.models import PaperPage
@@ -92,6 +93,6 @@ def test_killed_right_after_the_commit_everything_is_done(last, people):
     assert sign_elsewhere(last, people.product, "after-commit") == -signal.SIGKILL
     assert Run.objects.get(pk=last.run_id).state == RunState.APPROVED
     assert PaperPage.objects.get().live
-    with pytest.raises(signing.AlreadyDecided, match="您已经签准，不必重复提交"):
+    with pytest.raises(AlreadyDecided, match="您已经签准，不必重复提交"):
         signing.sign(last, people.product, digest=last.run.digest)
     assert list(log.verify()) == []

@@ -82,5 +82,7 @@ def test_what_the_preview_says_is_what_happens(db, mentions_group, amounts, kind
                 assert row.state in (AssignmentState.COVERED, AssignmentState.CLOSED)
             elif covered:
                 assert seat.perhaps
-    covered_whole = {index for index in expected if any(seat.covered or seat.perhaps for seat in path.steps[index].seats)}
+    covered_whole = {
+        index for index in expected if any(seat.covered or seat.perhaps for seat in path.steps[index].seats)
+    }
     assert [index for index in expected if index in visited or index not in covered_whole] == visited

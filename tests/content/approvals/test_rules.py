@@ -22,7 +22,9 @@ def submit(people):
             for node in nodes
         ]
         memo = memo or Memo.objects.create(text=text)
-        return signing.begin(None, memo, people.writer, definition={"code": "m", "name": "办法签批", **outer, "nodes": made})
+        return signing.begin(
+            None, memo, people.writer, definition={"code": "m", "name": "办法签批", **outer, "nodes": made}
+        )
 
     return begin
 

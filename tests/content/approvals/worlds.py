@@ -23,7 +23,9 @@ def nodes(draw):
     levels = draw(st.lists(st.integers(0, 2), min_size=0 if posts else 1, max_size=1))
     rule = draw(st.sampled_from(["all", "any", "count"]))
     count = draw(st.integers(1, len(posts) + len(levels)))
-    veto = set(draw(st.lists(st.sampled_from(posts), max_size=count, unique=True))) if rule == "count" and posts else set()
+    veto = (
+        set(draw(st.lists(st.sampled_from(posts), max_size=count, unique=True))) if rule == "count" and posts else set()
+    )
     when = draw(st.sampled_from([[], [], [{"field": "amount", "label": "金额", "operator": "gte", "value": "1000"}]]))
     return {
         "posts": posts,

@@ -54,9 +54,9 @@ def test_the_26th_of_a_month_falls_on_the_working_day_before(year):
 
 
 def test_a_deadline_keeps_the_time_of_day_and_starts_when_offices_open(year):
-    friday = timezone.make_aware(datetime.datetime(2026, 11, 20, 15, 30))
+    friday = datetime.datetime(2026, 11, 20, 15, 30, tzinfo=timezone.get_default_timezone())
     assert timezone.localtime(deadline(friday, 1)).isoformat() == "2026-11-23T15:30:00+08:00"
-    saturday = timezone.make_aware(datetime.datetime(2026, 11, 21, 22, 0))
+    saturday = datetime.datetime(2026, 11, 21, 22, 0, tzinfo=timezone.get_default_timezone())
     assert timezone.localtime(deadline(saturday, 1)).isoformat() == "2026-11-24T09:00:00+08:00"
 
 
