@@ -40,6 +40,7 @@ urlpatterns = [
     path("v/<str:token>/", procedure_views.check, name="procedure-check"),
     path("sign/", include("content.approvals.urls")),
     path("saved/", include("content.alerts.urls")),
+    path("handovers/", include("content.handovers.urls")),
     path("inbox/", include("content.notifications.urls")),
     path("import/", include("content.importing.urls")),
     path("tenders/", include("content.tenders.urls")),

@@ -9,8 +9,9 @@ class ApprovalsConfig(AppConfig):
         from django.apps import apps
         from wagtail.permissions import register_permission_policy
 
-        from content.approvals import guard, signals
+        from content.approvals import guard, handing_over, signals
         from content.approvals.draft_readers import reads_draft
+        from content.handovers import leavings
         from content.printing.pages import register_draft_reader
 
         guard.connect()
@@ -19,3 +20,5 @@ class ApprovalsConfig(AppConfig):
         for model in apps.get_models():
             if issubclass(model, guard.SignOffSnippetMixin):
                 register_permission_policy(model, guard.SignOffPolicy(model))
+        leavings.register("papers", "送签的文件", handing_over.find_papers)
+        leavings.register("waiting", "待签事项", handing_over.find_waiting)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from content.approvals.queries import pending_count
-from content.notifications.queries import unread_count
+from content.handovers.rights import manages, unread_and_concerned
 from content.organization.models import Post
 from search.readers import reader_for
 
@@ -90,9 +90,14 @@ class Shell:
         return pending_count(self.user) if self.post_ids else 0
 
     @cached_property
+    def _own(self) -> tuple[int, bool]:
+        """(unread messages, is a handover sheet the reader's concern): every page asks for both, in one query."""
+        return unread_and_concerned(self.user, self.post_ids) if self.signed_in else (0, False)
+
+    @property
     def unread(self) -> int:
         """How many messages are unread."""
-        return unread_count(self.user)
+        return self._own[0]
 
     @property
     def unread_label(self) -> str:
@@ -134,6 +139,8 @@ class Shell:
     def account_items(self) -> list[Item]:
         """The menu behind the reader's name."""
         items = [self._item("我的消息", self.inbox_url, "bell"), self._item("我的订阅", reverse("alerts:list"), "star")]
+        if self._own[1] or manages(self.user):
+            items.append(self._item("交接单", reverse("handovers:list"), "undo"))
         if self.user.has_perm("wagtailadmin.access_admin"):
             items.append(self._item("编辑后台", reverse("wagtailadmin_home"), "desk"))
         items.append(self._item("修改密码", reverse("password_change"), "key"))

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "content.procedures",
     "content.approvals",
     "content.alerts",
+    "content.handovers",
     "content.notifications",
     "content.organization",
     "content.taxonomy",

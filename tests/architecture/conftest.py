@@ -11,6 +11,7 @@ from django.test import Client
 from content.alerts.models import SavedSearch
 from content.alerts.stopping import stop_url
 from content.approvals import signing, talking
+from content.handovers.sheets import open_sheet
 from content.home.management.commands.setup_portal import other_set_ups
 from content.home.setting_up import set_up as set_up_home
 from content.importing.models import ImportState, RejectedRow
@@ -91,6 +92,7 @@ def world(home, settings, tmp_path):
     )
     return SimpleNamespace(
         home=home,
+        handover=open_sheet(readers["marketer"].holdings.get()),
         newsroom=newsroom,
         release=release,
         role=role,

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 import search
-from content.demo import accounts, organization, procedures, releases, tenders
+from content.demo import accounts, handovers, organization, procedures, releases, tenders
 from search.engines.base import EngineBusy, EngineUnavailable
 
 
@@ -18,6 +18,7 @@ class Command(BaseCommand):
             in_force = procedures.load()
             written = releases.load()
             collected = tenders.load()
+            handovers.load()
         # So much at once is left to the worker, which may not be running yet.
         with contextlib.suppress(EngineBusy, EngineUnavailable):
             while search.drain():
