@@ -151,6 +151,6 @@ def _text(value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, (list, tuple, set)):
         return "、".join(_text(item) for item in value)
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and value.is_finite():
         return f"{value.normalize():f}" if value == value.to_integral_value() else f"{value:f}"
     return "" if value is None else str(value)

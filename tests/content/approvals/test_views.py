@@ -240,3 +240,16 @@ def test_what_others_typed_is_shown_as_text(client, make_paper, people):
     page = client.get(reverse("approvals:sign", args=[Decision.objects.get().assignment_id])).content.decode()
     assert "<script>x" not in page
     assert "<b>粗" not in page
+
+
+def test_who_has_signed_is_led_to_the_next_paper(client, make_paper, people):
+    for title in ("甲稿", "乙稿"):
+        signing.submit(make_paper(title), people.writer)
+    signer = people.manager
+    client.force_login(signer)
+    first, second = (waiting.assignment for waiting in pending_for(signer))
+
+    address = reverse("approvals:sign", args=[first.pk])
+    response = client.post(address, {"digest": first.run.digest, "verdict": "sign"}, follow=True)
+
+    assertContains(response, f'href="{reverse("approvals:sign", args=[second.pk])}">签下一份：{second.run.title}')
