@@ -78,10 +78,16 @@ def _tell_all(sheet: HandoverSheet) -> None:
 
 
 def list_items(sheet: HandoverSheet) -> None:
-    """Bring the list into line with what the person has now; what was moved stays, what was left out stays so."""
+    """Bring the list into line with what the person has now; what was moved stays, what was left out stays so.
+
+    Once completed the sheet is a record: only what still has to move is added.
+    """
+    done = sheet.completed_at is not None
     rows = {(row.room, row.key): row for row in sheet.items.all()}
     seen, new, changed = set(), [], []
     for room, leaving in left_by(sheet.leaver, sheet.post):
+        if done and not leaving.moves:
+            continue
         told = {name: getattr(leaving, name)[:space] for name, space in SPACE_OF.items()} | {"moves": leaving.moves}
         seen.add((room.name, leaving.key))
         row = rows.get((room.name, leaving.key))
@@ -93,13 +99,16 @@ def list_items(sheet: HandoverSheet) -> None:
             changed.append(row)
     HandoverItem.objects.bulk_create(new)
     HandoverItem.objects.bulk_update(changed, [*SPACE_OF, "moves"])
-    gone = [row.pk for key, row in rows.items() if key not in seen and row.moved_at is None]
+    gone = [row.pk for key, row in rows.items() if key not in seen and row.moved_at is None and not done]
     HandoverItem.objects.filter(pk__in=gone).delete()
 
 
 def list_digest(items: Iterable[HandoverItem]) -> str:
-    """What a signature is bound to: the list as it was on the screen."""
-    said = sorted(f"{row.room}\t{row.key}\t{row.title}\t{row.moves}\t{row.chosen}" for row in items)
+    """What a signature is bound to: the things that move, as they were on the screen.
+
+    What is only told (papers on their way, what waits at the post) comes and goes by the hour and binds nobody.
+    """
+    said = sorted(f"{row.room}\t{row.key}\t{row.title}\t{row.chosen}" for row in items if row.moves)
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
 
 

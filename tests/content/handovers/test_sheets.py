@@ -2,7 +2,7 @@ import pytest
 from django.utils import timezone
 
 from content.alerts.models import SavedSearch
-from content.handovers import sheets
+from content.handovers import leavings, sheets
 from content.handovers.models import HandoverSheet
 from content.handovers.schedule import carry_on, look_at_accounts, open_sheets_in_time
 from content.notifications.models import Notification
@@ -132,6 +132,25 @@ def test_a_signature_counts_only_for_the_list_that_was_seen(holding, leaver, suc
 
     with pytest.raises(sheets.HandoverError, match="清单刚有变化"):
         sheets.sign(sheet, leaver, side="leaver", seen=seen)
+
+
+def test_what_is_only_told_may_come_and_go_between_two_signatures(holding, leaver, successor, saved, monkeypatch):
+    sheet = sheets.open_sheet(holding)
+    sign(sheet, leaver, "leaver", note="", at_once=True)
+    seen = sheets.list_digest(sheet.items.all())
+    told = leavings.Room(
+        "told", "听说的", lambda user, post: [leavings.Leaving("1", "一份在签的文件")], lambda *said: []
+    )
+    monkeypatch.setitem(leavings._rooms, "told", told)
+    sheets.sign(sheet, successor, side="successor", seen=seen)
+
+    sheet.refresh_from_db()
+    assert sheet.completed_at is not None
+    assert [row.title for row in sheet.items.filter(moves=False)] == ["一份在签的文件"]
+    monkeypatch.delitem(leavings._rooms, "told")
+    end(holding)
+    look_at_accounts()
+    assert sheet.items.filter(moves=False).count() == 1
 
 
 def test_counting_anew_voids_what_was_signed_for_another_list(holding, leaver, successor, saved):
