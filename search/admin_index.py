@@ -7,11 +7,9 @@ and as its own type is one document.
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db.models import ForeignKey, Manager, Model, QuerySet
 from django.utils.encoding import force_str
 from modelsearch.backends.base import get_model_root
@@ -26,7 +24,8 @@ from modelsearch.index import (
 )
 
 from search.documents import SearchDocument
-from search.engines.tantivy import TantivyEngine
+from search.engines import EDITORS, get_engine
+from search.engines.base import Engine
 
 logger = logging.getLogger("search")
 
@@ -34,15 +33,9 @@ BATCH = 500
 _AUDIENCE = frozenset({"admin"})  # nobody's token: this index is read without a reader
 
 
-def engine() -> TantivyEngine:
-    """The engine over the editors' index, beside the readers'. Always embedded: it is small, and editors see a save."""
-    readers = Path(settings.SEARCH_INDEX_DIR)
-    return _engine_at(readers.with_name(f"{readers.name}-editors"))
-
-
-@lru_cache(maxsize=8)
-def _engine_at(root: Path) -> TantivyEngine:
-    return TantivyEngine(root)
+def engine() -> Engine:
+    """The engine over the editors' index, beside the readers'."""
+    return get_engine(EDITORS)
 
 
 def holds(model: type[Model]) -> bool:

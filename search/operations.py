@@ -90,7 +90,7 @@ def heal() -> bool:
     For the clock. A server that is away is waited for, and what failed is not tried again at once.
     """
     broken = False
-    for engine, on_this_machine in ((get_engine(), is_embedded()), (admin_index.engine(), True)):
+    for engine in (get_engine(), admin_index.engine()):
         try:
             status = engine.status()
             if status.exists and status.current:
@@ -98,7 +98,7 @@ def heal() -> bool:
             elif status.exists or is_lost(engine):
                 broken = True
         except EngineUnavailable:
-            broken = broken or on_this_machine
+            broken = broken or is_embedded()
     if not broken:
         return False
     recently = timezone.now() - HEAL_AGAIN_AFTER

@@ -126,9 +126,23 @@ def superuser(db):
 
 
 @pytest.fixture(autouse=True)
-def _own_search_index(settings, tmp_path_factory):
-    """Every test has its own, still empty search index; the directory is made by the first write."""
+def _own_search_index(request, settings, tmp_path_factory):
+    """Every test has its own, still empty search index; it is made by the first write.
+
+    With SEARCH_TESTS_ON_SERVER=1 that is one on the Elasticsearch server of ELASTICSEARCH_URL.
+    """
     settings.SEARCH_INDEX_DIR = tmp_path_factory.getbasetemp() / "search" / uuid.uuid4().hex
+    if not os.environ.get("SEARCH_TESTS_ON_SERVER"):
+        yield
+        return
+    if request.node.get_closest_marker("embedded"):
+        pytest.skip("只与本机检索引擎有关")
+    settings.ELASTICSEARCH_URL = os.environ["ELASTICSEARCH_URL"]
+    settings.ELASTICSEARCH_PREFIX = f"test_{uuid.uuid4().hex[:12]}"
+    yield
+    from tests.search.servers import remove  # the client's library is loaded only where it is used
+
+    remove(settings.ELASTICSEARCH_PREFIX)
 
 
 @pytest.fixture

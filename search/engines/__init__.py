@@ -9,7 +9,8 @@ from django.conf import settings
 from search.engines.base import Engine
 from search.engines.tantivy import TantivyEngine
 
-READERS = "readers"
+READERS = "readers"  # what may be found in the portal
+EDITORS = "editors"  # what editors find in the desk (search.admin_index)
 
 
 @lru_cache(maxsize=8)
@@ -32,15 +33,16 @@ def is_embedded() -> bool:
     return not settings.ELASTICSEARCH_URL
 
 
-def get_engine() -> Engine:
-    """Return the engine of the settings; one object per process and place."""
+def get_engine(index: str = READERS) -> Engine:
+    """Return the engine over one of the two indexes, by the settings; one object per process and place."""
     if is_embedded():
-        return _embedded(Path(settings.SEARCH_INDEX_DIR))
+        root = Path(settings.SEARCH_INDEX_DIR)
+        return _embedded(root if index == READERS else root.with_name(f"{root.name}-{index}"))
     return _on_server(
         settings.ELASTICSEARCH_URL,
         settings.ELASTICSEARCH_API_KEY,
         settings.ELASTICSEARCH_CA_CERTS,
-        f"{settings.ELASTICSEARCH_PREFIX}_{READERS}",
+        f"{settings.ELASTICSEARCH_PREFIX}_{index}",
         settings.ELASTICSEARCH_SHARDS,
     )
 

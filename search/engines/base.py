@@ -55,6 +55,9 @@ class Engine(Protocol):
         what is written meanwhile neither repeats nor skips anything.
         """
 
+    def keys(self, query: Query) -> list[tuple[str, float]]:
+        """Return key and score of everything a query finds, best first, up to `limit`; for callers that filter."""
+
     def suggest(self, prefix: str, *, reader: Reader, limit: int) -> list[SearchDocument]:
         """Return documents whose title or keywords hold the text, or its pinyin or initials, best first."""
 

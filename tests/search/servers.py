@@ -38,11 +38,13 @@ def server_engine() -> Iterator[ElasticsearchEngine]:
     name = f"test_{uuid.uuid4().hex[:12]}"
     engine = ElasticsearchEngine(connected(address()), name, Layout(shards=SHARDS))
     yield engine
-    clean(engine, name)
+    remove(name)
 
 
-def clean(engine: ElasticsearchEngine, name: str) -> None:
-    """Remove everything of this name from the server."""
-    found = engine.client.indices.get(index=f"{name}-*,{name}_*", features="aliases", allow_no_indices=True)
-    for index in found:
-        engine.client.indices.delete(index=index)
+def remove(prefix: str) -> None:
+    """Remove everything whose name begins so from the server."""
+    client = connected(address())
+    found = client.indices.get(index=f"{prefix}*", features="aliases", allow_no_indices=True)
+    if found:
+        client.indices.delete(index=list(found))
+    client.close()

@@ -207,6 +207,7 @@ def test_a_change_undone_leaves_the_index_alone(db, backend, django_capture_on_c
     assert not OutboxEntry.objects.exists()
 
 
+@pytest.mark.embedded
 def test_a_busy_index_fails_no_save_and_loses_nothing(db, backend, search_index, django_capture_on_commit_callbacks):
     with admin_index.engine().generations.lock(1.0), django_capture_on_commit_callbacks():
         person = UserFactory(username="lifang", name="李芳")
@@ -220,6 +221,7 @@ def test_a_busy_index_fails_no_save_and_loses_nothing(db, backend, search_index,
     assert not OutboxEntry.objects.exists()
 
 
+@pytest.mark.embedded
 def test_an_index_that_cannot_be_read_finds_nothing_but_fails_no_page(page, editor, search_index):
     search_index()
     engine = admin_index.engine()
@@ -261,6 +263,7 @@ def test_verify_search_index_mends_what_editors_find(page, backend):
     assert admin_index.mend() == 0
 
 
+@pytest.mark.embedded
 def test_a_rebuild_keeps_what_is_written_meanwhile_for_later(page, backend, search_index):
     with admin_index.engine().rebuild(), pytest.raises(EngineBusy):
         search_index()

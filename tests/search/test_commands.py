@@ -57,6 +57,7 @@ def test_verifying_finds_and_mends_every_kind_of_difference(three_subjects):
     assert sorted(hit.title for hit in search.search("", reader=ANONYMOUS).hits) == ["丁", "丙", "戊"]
 
 
+@pytest.mark.embedded
 def test_status_says_how_things_stand(three_subjects):
     with pytest.raises(CommandError, match="检索索引还没有建立，请点“重建”或运行 rebuild_search_index。"):
         run("search_status")
@@ -70,12 +71,14 @@ def test_status_says_how_things_stand(three_subjects):
     assert "等待更新：2 条，最早的一条已等 0 秒；多次失败：0 条" in out
 
 
+@pytest.mark.embedded
 def test_a_busy_index_is_one_sentence(monkeypatch, three_subjects):
     monkeypatch.setattr("search.engines.tantivy._WAIT_REBUILD", 0.0)
     with get_engine().generations.lock(0), pytest.raises(CommandError, match="检索索引正在由另一个进程写入"):
         run("rebuild_search_index")
 
 
+@pytest.mark.embedded
 def test_an_index_of_another_version_is_made_anew_once(monkeypatch, three_subjects):
     assert make_current()
     assert not make_current()

@@ -155,6 +155,7 @@ def test_nothing_found_exports_nothing_and_says_so(client, staff):
     assert response.redirect_chain[0][0] == "/search/?q=%E5%86%B0%E5%B2%9B%E7%81%AB%E5%B1%B1"
 
 
+@pytest.mark.embedded
 def test_a_dead_index_is_said_and_nothing_is_sent(client, staff, monkeypatch, long_is):
     client.force_login(staff)
 

@@ -129,6 +129,7 @@ def test_a_dead_engine_fails_no_save(monkeypatch, error, caplog):
     assert titles() == ["旅游规划"]
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_busy_writer_leaves_the_rows_to_the_task(monkeypatch):
     asked = []
@@ -343,6 +344,7 @@ def test_deleting_a_branch_takes_everything_below_out(tree, search_index):
     assert titles("栏目") == []
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db
 def test_a_document_the_engine_refuses_keeps_nobody_else_back(search_index, monkeypatch, caplog):
     write = tantivy_schema.to_tantivy

@@ -266,6 +266,7 @@ def test_what_could_not_be_used_is_said(client):
     assert "没有同时包含全部检索词的内容" in html(page(client, q="丽江 火山"))
 
 
+@pytest.mark.embedded
 def test_a_dead_index_is_a_note_not_an_error(client):
     engine = get_engine()
     (engine.generations.path(engine.generations.current()) / "meta.json").write_text("{", encoding="utf-8")

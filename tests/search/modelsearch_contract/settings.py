@@ -18,3 +18,7 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memor
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "search.admin_backend"}}
 SEARCH_INDEX_DIR = Path(os.environ["CONTRACT_INDEX_DIR"])
+ELASTICSEARCH_URL = os.environ.get("CONTRACT_ELASTICSEARCH_URL", "")
+ELASTICSEARCH_API_KEY = ELASTICSEARCH_CA_CERTS = ""
+ELASTICSEARCH_PREFIX = os.environ.get("CONTRACT_ELASTICSEARCH_PREFIX", "")
+ELASTICSEARCH_SHARDS = 1
