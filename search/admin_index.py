@@ -54,7 +54,7 @@ def reads(model: Any, changed: Collection[str] | None) -> bool:
     }
     columns = {field.name for field in model._meta.get_fields()}
     # What a method tells may rest on any field.
-    return bool((read | {"draft_title"}) & set(changed)) or not read <= columns
+    return bool((read | {"draft_title", "latest_revision"}) & set(changed)) or not read <= columns
 
 
 def sources() -> Iterator[tuple[type[Model], frozenset[str], partial[QuerySet]]]:
@@ -83,16 +83,20 @@ def key_of(obj: Model) -> str:
 
 
 def document_of(obj: Any) -> SearchDocument:
-    """The document of one object: what names it is its title, all other searchable text its body."""
+    """The document of one object: what names it is its title, all other searchable text its body.
+
+    Of what has unpublished changes it holds both: what readers see now and what the editor has written since.
+    """
     names: dict[str, None] = {}
     texts: dict[str, None] = {}
     draft_title = getattr(obj, "draft_title", "")
     if draft_title:  # what the editor of a page with unpublished changes sees in the lists
         names[draft_title] = None
-    for field, value in _values(obj, obj.get_search_fields()):
-        # What may complete while typing is what editors know a thing by.
-        is_name = isinstance(field, AutocompleteField) or field.field_name == "title"
-        (names if is_name else texts)[value] = None
+    for one in filter(None, (obj, _draft_of(obj))):
+        for field, value in _values(one, one.get_search_fields()):
+            # What may complete while typing is what editors know a thing by.
+            is_name = isinstance(field, AutocompleteField) or field.field_name == "title"
+            (names if is_name else texts)[value] = None
     return SearchDocument(
         key=key_of(obj),
         kind=kind_of(type(obj)),
@@ -101,6 +105,17 @@ def document_of(obj: Any) -> SearchDocument:
         url="",
         audience=_AUDIENCE,
     )
+
+
+def _draft_of(obj: Any) -> Any:
+    """The object as its editor left it, or None where nothing is unpublished."""
+    if not (getattr(obj, "has_unpublished_changes", False) and getattr(obj, "latest_revision_id", None)):
+        return None
+    try:
+        return obj.get_latest_revision_as_object()
+    except Exception:  # a draft of an older model that cannot be read any more: what is published is found still
+        logger.exception("The draft of %s cannot be read", key_of(obj))
+        return None
 
 
 def searchable_text(obj: Any, field_names: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
+from wagtail.search import index
 
 from content.core.access import refusal
 from content.core.choices import Audience
@@ -22,6 +23,7 @@ class ContentPage(Page):
     settings_panels = [FieldPanel("audience"), *Page.settings_panels]
 
     base_form_class = ContentPageForm
+    search_fields = [*Page.search_fields, index.SearchField("summary")]
 
     class Meta:
         abstract = True

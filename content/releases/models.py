@@ -125,7 +125,6 @@ class ReleasePage(SignOffMixin, MediaContact, ContentPage):
     ]
     search_fields = [
         *ContentPage.search_fields,
-        index.SearchField("summary"),
         index.SearchField("body"),
         index.FilterField("kind"),
         index.FilterField("issuer"),

@@ -23,7 +23,7 @@ from content.users.models import User
 from search import admin_index
 from search.engines.base import EngineBusy
 from search.models import OutboxEntry
-from tests.factories.organization import HoldingFactory, PostFactory, UnitFactory
+from tests.factories.organization import HoldingFactory, PostFactory, RoleDescriptionPageFactory, UnitFactory
 from tests.factories.users import UserFactory
 
 
@@ -74,6 +74,51 @@ def test_the_title_of_a_draft_counts_though_another_is_live(page, backend, searc
 
     assert [one.pk for one in backend.autocomplete("城市设计", Page)] == [page.pk]
     assert [one.pk for one in backend.autocomplete("总体规划", Page)] == [page.pk]
+
+
+def test_what_an_editor_has_written_since_is_found_beside_what_is_live(page, backend, search_index):
+    search_index()
+    page.summary = "附件须在湿地公园现场领取"
+    page.save_revision()
+    search_index()
+
+    assert titles(backend.search("湿地公园", Page)) == [page.title]
+    assert titles(backend.search("具备资质", Page)) == [page.title]
+
+    page.get_latest_revision().publish()
+    search_index()
+
+    assert titles(backend.search("湿地公园", Page)) == [page.title]
+    assert titles(backend.search("具备资质", Page)) == []
+
+
+def test_the_draft_of_a_snippet_is_found(backend, search_index, db):
+    note = Boilerplate.objects.create(title="集团简介", body="成立多年", unit=UnitFactory())
+    search_index()
+    note.body = "新设湿地研究所"
+    note.save_revision()
+    search_index()
+
+    assert [one.pk for one in backend.search("湿地研究所", Boilerplate)] == [note.pk]
+    assert [one.pk for one in backend.search("成立多年", Boilerplate)] == [note.pk]
+
+
+def test_a_draft_that_cannot_be_read_any_more_hides_nothing_that_is_live(page, backend, search_index):
+    page.save_revision()
+    page.latest_revision.content["content_type"] = "gone"
+    page.latest_revision.content.pop("pk")
+    page.latest_revision.save()
+    search_index()
+
+    assert titles(backend.search("具备资质", Page)) == [page.title]
+
+
+def test_a_role_description_is_found_by_its_duties_and_its_post(home, backend, search_index):
+    role = RoleDescriptionPageFactory(parent=home, post=PostFactory(title="渠道经理", code="QD-07"))
+    search_index()
+
+    for word in ("标题醒目", "采写", "渠道经理", "QD-07", role.number, "采访成稿", "媒体关系"):
+        assert [one.pk for one in backend.search(word, Page)] == [role.pk], word
 
 
 def test_words_of_the_text_are_found_but_names_come_first(db, backend, search_index):

@@ -89,6 +89,15 @@ class RoleDescriptionPage(ContentPage):
             "编制 / 审核 / 批准",
         ),
     ]
+    search_fields = [
+        *ContentPage.search_fields,
+        index.AutocompleteField("number"),
+        index.SearchField("number"),
+        index.SearchField("purpose"),
+        index.SearchField("working_flow"),
+        index.RelatedFields("post", [index.SearchField("title"), index.SearchField("code")]),
+        index.RelatedFields("duty_groups", [index.SearchField("title"), index.SearchField("duties")]),
+    ]
     print_template = "print/role.html"
     parent_page_types = ["organization.RoleIndexPage"]
     subpage_types: list[str] = []

@@ -104,8 +104,10 @@ class ProcedurePage(SignOffMixin, ContentPage):
     ]
     search_fields = [
         *ContentPage.search_fields,
+        index.AutocompleteField("code"),
         index.SearchField("code"),
         index.SearchField("purpose"),
+        index.RelatedFields("steps", [index.SearchField("title")]),
         index.FilterField("owner_unit"),
         index.FilterField("owner_post"),
     ]
