@@ -26,7 +26,7 @@ from search.engines.elasticsearch_generations import Layout, ServerGenerations
 from search.engines.elasticsearch_leases import Leases
 from search.engines.elasticsearch_schema import to_elasticsearch
 from search.engines.stored import Stored, from_stored, whole
-from search.query import Expression
+from search.query import MAX_LENGTH, Expression
 from search.readers import Reader
 
 logger = logging.getLogger("search")
@@ -212,7 +212,7 @@ class ElasticsearchEngine:
 
     @answered()
     def suggest(self, prefix: str, *, reader: Reader, limit: int) -> list[SearchDocument]:
-        folded = text.fold(text.clean(prefix)).strip()
+        folded = text.fold(text.clean(prefix[:MAX_LENGTH])).strip()  # servers bound the terms of a query
         if not text.units(folded):
             return []
         wanted = [queries.suggestion(folded)]
