@@ -84,6 +84,7 @@ def measure(port: int, path: str, cookie: str, seconds: float) -> tuple[float, f
 def stock_site(folder: Path) -> tuple[Path, dict[str, str]]:
     """A fresh `wagtail start` project, migrated, with DEBUG off."""
     wagtail = Path(sys.executable).parent / "wagtail"
+    folder.mkdir(parents=True)  # it asks for the folder to be there
     subprocess.run([wagtail, "start", "stock", folder], check=True, capture_output=True)
     (folder / "stock" / "settings" / "bench.py").write_text(
         "from .base import *\n"
