@@ -22,6 +22,10 @@ from tests.factories.users import UserFactory
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# Playwright's plain interface keeps an event loop in this thread while its session lasts; Django would take every
+# test that comes after a browser's for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
 
 def _template_path() -> Path:
     """A migrated, otherwise empty SQLite file, named by the hash of everything that decides its content."""

@@ -8,6 +8,8 @@ from docx import Document
 from pypdf import PdfReader, PdfWriter
 from weasyprint import HTML
 
+from content.printing import engine
+
 _TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
@@ -22,6 +24,8 @@ def pdf_file(*pages: str, css: str = "") -> io.BytesIO:
         f'<section style="break-after:page">{"".join(f"<p>{line}</p>" for line in page.splitlines())}</section>'
         for page in pages
     )
+    # Whoever comes first in a process decides what fontconfig sees: our fonts must be prepared before WeasyPrint.
+    assert engine.status().ok
     style = f"@page {{ size: A5 }} body {{ font-family: 'Noto Serif SC', serif }} {css}"
     return io.BytesIO(HTML(string=f"<style>{style}</style>{bodies}").write_pdf())
 

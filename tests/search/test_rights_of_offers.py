@@ -16,7 +16,7 @@ from search.readers import Reader
 from tests.search.documents import document
 from tests.search.test_rights import TOKENS
 
-pytestmark = pytest.mark.usefixtures("kinds")
+pytestmark = pytest.mark.usefixtures("kinds", "db")  # synonyms are asked of the database
 
 
 @settings(max_examples=20, deadline=None)
